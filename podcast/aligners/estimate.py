@@ -1,0 +1,27 @@
+"""Without a model: the text is spread over the sounding parts of its clip. Marked as an estimate wherever it shows."""
+
+from podcast import pcm, prosody
+from podcast import text as texts
+from podcast.aligners.base import Heard, in_order
+from podcast.errors import AlignmentError
+from podcast.pcm import Pcm
+
+
+class Estimate:
+    """Spreads the text evenly by syllables between the pauses that go with its punctuation."""
+
+    name = "estimate"
+    identity = "estimate"
+    estimate = True
+
+    def align(self, sound: Pcm, text: str, language: str) -> tuple[Heard, ...]:
+        """See Aligner.align. Raises AlignmentError for an empty text or a silent clip."""
+        if not text.strip() or not pcm.voiced(sound).any():
+            raise AlignmentError(
+                "a text without words or a clip without sound cannot be aligned",
+                where=f"“{text[:40]}”",
+                remedy="Make the clip again",
+            )
+        anchors = prosody.anchors(sound, text, language)
+        ordered = in_order(prosody.spread(sound, text, language, anchors), sound.duration)
+        return tuple(Heard(*cut, *time) for cut, time in zip(texts.units(text), ordered, strict=True))

@@ -1,0 +1,322 @@
+"""Cues: what stands on the screen, and from when to when. Pure.
+
+Cutting is a search for the best cues of a whole segment, not one cue after the other; times follow from the words.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+
+from podcast import phrases
+from podcast import text as texts
+from podcast.model import Cue, Ms, Segment, Word
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a reader can follow in one language. Times in ms, speeds in columns a second.
+
+    Columns, lines, speeds, durations, gaps and tolerances: Netflix's timed text style guides, as Subtitle Edit codes
+    them. `comfortable`: podcast apps show 32 columns (the podcast namespace's notes on transcripts). In Chinese
+    half-width characters count half, in English every character one, spaces included.
+    """
+
+    columns: int
+    comfortable: int
+    fastest: float
+    pleasant: float
+    half: bool
+    lines: int = 2
+    shortest: int = 833
+    longest: int = 7000
+    gap: int = 83
+    early: int = 83
+    linger: int = 500
+
+    def measure(self, text: str) -> float:
+        """Columns of a text, the line break not counted."""
+        return sum(map(texts.half_widths, text)) / 2 if self.half else len(text)
+
+
+ENGLISH = Rules(columns=42, comfortable=32, fastest=20, pleasant=17, half=False)
+CHINESE = Rules(columns=16, comfortable=16, fastest=9, pleasant=8, half=True)
+
+
+def rules(language: str, width: int = 0) -> Rules:
+    """The rules of a language (BCP 47); `width` overrides the columns of a line, 0 does not."""
+    found = CHINESE if texts.is_chinese(language) else ENGLISH
+    if not width:
+        return found
+    return Rules(width, min(width, found.comfortable), found.fastest, found.pleasant, found.half)
+
+
+def cues(
+    words: Sequence[Word], text: str, language: str, *, until: Ms, width: int = 0, speaker: str = ""
+) -> tuple[Cue, ...]:
+    """The cues of one segment, whose `words` carry times in the mix; none lasts beyond `until` ms."""
+    rule = rules(language, width)
+    return _timed(_planned(words, text, language, rule, until, speaker=speaker), rule, until)
+
+
+def episode_cues(
+    spoken: Sequence[tuple[Segment, Sequence[Word]]], language: str, *, duration: Ms, width: int = 0
+) -> tuple[Cue, ...]:
+    """The cues of all segments, whose words carry times in an episode of `duration` ms. No cue spans two segments."""
+    rule = rules(language, width)
+    said = [(segment, words) for segment, words in spoken if words]
+    begins = [words[0].start for _, words in said[1:]] + [duration] * bool(said)
+    planned = [
+        _planned(words, segment.display, language, rule, until, speaker=segment.speaker)
+        for (segment, words), until in zip(said, begins, strict=True)
+    ]
+    return _timed([plan for plans in planned for plan in plans], rule, duration)
+
+
+def spells(cues: Sequence[Cue], display: str) -> bool:
+    """Whether the cues say `display` to the letter: each break stands for the white space at it, or for nothing."""
+    place = 0
+    for line in (line for cue in cues for line in cue.lines):
+        while not display.startswith(line, place) and display[place : place + 1].isspace():
+            place += 1
+        if not display.startswith(line, place):
+            return False
+        place += len(line)
+    return not display[place:].strip()
+
+
+# Cutting.
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """One cue before it has its times: the speech in it lies from `start` to `end`."""
+
+    lines: tuple[str, ...]
+    start: Ms
+    end: Ms
+    columns: float
+    speaker: str
+
+
+def _planned(words: Sequence[Word], text: str, language: str, rule: Rules, until: Ms, *, speaker: str) -> list[_Plan]:
+    if not text.strip() or not words:
+        return []
+    cloth = _Cloth(words, text, language, rule, until)
+    return [
+        _Plan(tuple(map(cloth.line, lines)), cloth.begins[first], cloth.ends[last], cloth.columns(first, last), speaker)
+        for first, last, lines in cloth.cut()
+    ]
+
+
+class _Cloth:
+    """One segment with all places where it may be cut; a place is an index into `places`."""
+
+    def __init__(self, words: Sequence[Word], text: str, language: str, rule: Rules, until: Ms) -> None:
+        self.text, self.rule = text, rule
+        costs = _open_places(text, language, rule)
+        inner = [word for word in words[1:] if word.first in costs]
+        by_end = {word.last: word.end for word in words}
+        self.places = [0, *(word.first for word in inner), len(text)]
+        self.folds = [0.0, *(costs[word.first][0] for word in inner), 0.0]
+        self.costs = [0.0, *(costs[word.first][1] for word in inner), 0.0]
+        self.begins = [words[0].start, *(word.start for word in inner), until]
+        self.ends = [words[0].start, *(by_end[word.first] for word in inner), words[-1].end]
+        filled = list(accumulate((rule.measure(char) for char in text), initial=0.0))
+        self._inside = list(accumulate(map(self._passed, range(1, len(self.places) - 1)), initial=0.0))
+        # White space at a cut is not shown.
+        self._lefts = [filled[place + _leading(text[place:])] for place in self.places]
+        self._rights = [filled[len(text[:place].rstrip())] for place in self.places]
+
+    def _passed(self, place: int) -> float:
+        """The cost of a cue that goes on over the end of a sentence or over a pause."""
+        ended = 14.0 if self.folds[place] == phrases.SENTENCE else 0.0
+        return ended + max(self.begins[place] - self.ends[place] - 450, 0) / 15
+
+    def columns(self, first: int, last: int) -> float:
+        return self._rights[last] - self._lefts[first]
+
+    def line(self, ends: tuple[int, int]) -> str:
+        return self.text[self.places[ends[0]] : self.places[ends[1]]].strip()
+
+    def cut(self) -> list[tuple[int, int, tuple[tuple[int, int], ...]]]:
+        """First and last place of each cue and of its lines, such that the sum of all costs is the least."""
+        last = len(self.places) - 1
+        best: list[tuple[float, int, tuple[tuple[int, int], ...]]] = [(0.0, 0, ())]
+        for end in range(1, last + 1):
+            options = []
+            for start in range(end - 1, -1, -1):
+                cost, lines = self._layout(start, end)
+                if not lines:
+                    break
+                options.append((best[start][0] + cost + self._cost(start, end), start, lines))
+            best.append(min(options))
+        cues = []
+        while last:
+            _, start, lines = best[last]
+            cues.append((start, last, lines))
+            last = start
+        return cues[::-1]
+
+    def _layout(self, first: int, last: int) -> tuple[float, tuple[tuple[int, int], ...]]:
+        """The best one or two lines and their cost; no lines where the text is too wide for two."""
+        most, left, right = self.rule.columns, self._lefts[first], self._rights[last]
+        options: list[tuple[float, tuple[tuple[int, int], ...]]] = []
+        if right - left <= most or last == first + 1:
+            options.append((self._crowd(right - left), ((first, last),)))
+        for middle in range(last - 1, first, -1):
+            lower = right - self._lefts[middle]
+            if lower > most and middle + 1 < last:
+                break
+            upper = self._rights[middle] - left
+            if upper <= most or middle == first + 1:
+                cost = self._crowd(upper) + self._crowd(lower) + self._fold(middle, upper, lower)
+                options.append((cost, ((first, middle), (middle, last))))
+        return min(options, default=(0.0, ()))
+
+    def _crowd(self, columns: float) -> float:
+        return 1.2 * max(columns - self.rule.comfortable, 0)
+
+    def _fold(self, middle: int, upper: float, lower: float) -> float:
+        """Two lines cost more than one, the more the less they balance; the lower may be the longer."""
+        uneven = (upper - lower) / ((upper + lower) or 1)
+        orphan = 12.0 if min(upper, lower) < self.rule.columns / 5 else 0.0
+        return 6 + 0.6 * self.folds[middle] + 20 * uneven**2 + (2 if uneven > 0 else 0) + orphan
+
+    def _cost(self, first: int, last: int) -> float:
+        rule, columns = self.rule, self.columns(first, last)
+        on_screen = max(min(self.begins[last], self.ends[last] + rule.linger) - self.begins[first], 1)
+        speed = columns * 1000 / on_screen
+        cost = 10 + self.costs[last] + 40 * max(1 - columns / (0.4 * rule.columns), 0) ** 2
+        cost += 8 * max(speed / rule.pleasant - 1, 0)
+        cost += 60 + 200 * (speed / rule.fastest - 1) if speed > rule.fastest else 0
+        cost += 100 * (1 - on_screen / rule.shortest) if on_screen < rule.shortest else 0
+        cost += 1000 if self.ends[last] - self.begins[first] > rule.longest else 0
+        return cost + self._inside[last - 1] - self._inside[first]
+
+
+def _leading(text: str) -> int:
+    return len(text) - len(text.lstrip())
+
+
+def _open_places(text: str, language: str, rule: Rules) -> dict[int, tuple[float, float]]:
+    """Where `text` may be cut, and the cost of a new line and of a new cue there.
+
+    What is locked stays whole where it fits a line; what is wider had better stay in one cue.
+    """
+    costs = {place: (cost, cost) for place, cost in phrases.breaks(text, language).items()}
+    for first, last in texts.locked(text):
+        whole = rule.measure(text[first:last]) <= rule.columns
+        for place in [place for place in costs if first < place < last]:
+            fold, cue = costs[place]
+            costs[place] = (-1.0, -1.0) if whole or fold < 0 else (fold + 10, cue + 30)
+    kept = {place: cost for place, cost in costs.items() if cost[0] >= 0}
+    everywhere = [first for first, _ in texts.units(text)[1:]]
+    for first, last in pairwise([0, *kept, len(text)]):
+        if rule.measure(text[first:last].strip()) > rule.columns:
+            inside = (place for place in everywhere if first < place < last and text[:place].rstrip()[-1:] != ":")
+            kept.update((place, (phrases.WITHIN, phrases.WITHIN)) for place in inside)
+    return kept
+
+
+# Timing.
+
+
+def _timed(plans: Sequence[_Plan], rule: Rules, duration: Ms) -> tuple[Cue, ...]:
+    """Cues that come with their speech and stay as long as they are needed and silence allows."""
+    ins = _in_times(plans, rule, duration)
+    timed = []
+    for index, (plan, start) in enumerate(zip(plans, ins, strict=True)):
+        following = ins[index + 1] if index + 1 < len(ins) else None
+        out = _out_time(plan, start, following, rule, duration)
+        timed.append(Cue(Ms(start), Ms(out), plan.lines, plan.speaker))
+    return tuple(timed)
+
+
+def _in_times(plans: Sequence[_Plan], rule: Rules, duration: Ms) -> list[int]:
+    """When speech begins, moved by up to `early` ms where a cue or its neighbour would be too fast or too short."""
+    ins = [int(plan.start) for plan in plans]
+    needs = [max(rule.shortest, round(plan.columns * 1000 / rule.fastest + 0.5)) for plan in plans]
+
+    def room(cue: int) -> int:
+        following = ins[cue + 1] if cue + 1 < len(ins) else duration
+        return min(following, plans[cue].end + rule.linger) - ins[cue]
+
+    for now in range(len(plans)):
+        earliest = max(ins[now - 1] + min(needs[now - 1], room(now - 1)), plans[now - 1].start + 1) if now else 0
+        lack = needs[now] - room(now)
+        ins[now] -= max(min(lack, ins[now] - earliest, ins[now] - plans[now].start + rule.early), 0)
+        lack = needs[now] - room(now)
+        if lack > 0 and now + 1 < len(plans) and ins[now + 1] < plans[now].end + rule.linger:
+            ins[now + 1] += max(min(lack, rule.early, room(now + 1) - needs[now + 1]), 0)
+    return ins
+
+
+def _out_time(plan: _Plan, start: int, following: int | None, rule: Rules, duration: Ms) -> int:
+    """Up to `linger` ms after the speech; a pause shorter than that is closed, any other is at least `gap` ms."""
+    latest = min(plan.end + rule.linger, start + rule.longest, duration)
+    if following is None:
+        following = latest + rule.gap
+    elif following <= latest:
+        return following
+    needed = max(rule.shortest, round(plan.columns * 1000 / rule.pleasant + 0.5))
+    out = max(min(max(plan.end, start + needed), latest), start + 1)
+    return out if following - out >= rule.gap else max(following - rule.gap, start + 1)
+
+
+# Judging.
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A rule that cue number `cue` (from 0) breaks, and the value that breaks it."""
+
+    rule: str
+    cue: int
+    value: float
+
+
+def violations(
+    cues: Sequence[Cue], language: str, *, width: int = 0, duration: Ms | None = None
+) -> tuple[Violation, ...]:
+    """What breaks the rules that can be judged without the sound: see Rules; `duration` is that of the audio in ms."""
+    rule = rules(language, width)
+    found = [Violation(name, index, value) for index, cue in enumerate(cues) for name, value in _faults(cue, rule)]
+    for index, (one, two) in enumerate(pairwise(cues)):
+        apart = two.start - one.end
+        if two.start < one.start:
+            found.append(Violation("order", index + 1, two.start))
+        elif apart < 0:
+            found.append(Violation("overlap", index + 1, apart))
+        elif 0 < apart < rule.gap:
+            found.append(Violation("gap", index + 1, apart))
+    if duration is not None:
+        found += [Violation("past the end", index, cue.end) for index, cue in enumerate(cues) if cue.end > duration]
+    found += [Violation("split", index, 1) for index in _split(cues, rule)]
+    return tuple(sorted(found, key=lambda one: one.cue))
+
+
+def _faults(cue: Cue, rule: Rules) -> Iterator[tuple[str, float]]:
+    widths = [rule.measure(line) for line in cue.lines]
+    duration = cue.end - cue.start
+    checks = {
+        "empty": (not any(map(str.strip, cue.lines)), 0.0),
+        "width": (max(widths, default=0) > rule.columns, max(widths, default=0)),
+        "lines": (len(cue.lines) > rule.lines, len(cue.lines)),
+        "short": (duration < rule.shortest, duration),
+        "long": (duration > rule.longest, duration),
+        "speed": (sum(widths) * 1000 > rule.fastest * max(duration, 1), sum(widths) * 1000 / max(duration, 1)),
+        "colon": (any(line.rstrip().endswith(":") for line in cue.lines), 1.0),
+    }
+    yield from ((name, value) for name, (broken, value) in checks.items() if broken)
+
+
+def _split(cues: Sequence[Cue], rule: Rules) -> list[int]:
+    """Cues that end within something that must stay whole and would fit a line."""
+    shown, cuts = "", {}
+    for index, cue in enumerate(cues):
+        for line in cue.lines:
+            wide = texts.is_cjk(shown[-1:] or "。") or texts.is_cjk(line[:1] or "。")
+            shown += ("" if wide else " ") + line
+        cuts[len(shown)] = index
+    whole = [part for part in texts.locked(shown) if rule.measure(shown[slice(*part)]) <= rule.columns]
+    return sorted({index for place, index in cuts.items() if any(first < place < last for first, last in whole)})

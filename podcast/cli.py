@@ -1,0 +1,210 @@
+"""The command `podcast`: reads the environment, the clock and the command line; everything else is passed in."""
+
+import contextlib
+import datetime as dt
+import json
+import os
+import shlex
+import sys
+import traceback
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from podcast import __version__, chain, config, doctor, providers
+from podcast.errors import PodcastError, UsageError
+from podcast.model import Week
+from podcast.names import EPISODE, PAPERS, REPORT, SRT
+from podcast.providers import Environment
+from podcast.show import Show
+from podcast.stages.loading import load_timeline
+from podcast.steps import Fallback, Run
+from podcast.terminal import Terminal
+from podcast.text import clock
+from podcast.workspace import Workspace
+
+EXIT_CODES = """\b
+Exit codes: 0 done; 1 something failed; 2 the command line or a file of the show is wrong;
+4 another process works on the week; 130 stopped by Ctrl-C. Whatever was made is kept."""
+
+_show = click.option(
+    "--show",
+    "show_file",
+    type=click.Path(path_type=Path),
+    default=Path("podcast.toml"),
+    show_default=True,
+    metavar="FILE",
+    help="The show's settings.",
+)
+_rewrite = click.option("--rewrite", is_flag=True, help="Make anew the files that were edited by hand.")
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=f"Example: podcast weekly 2025-W23 --show podcast.zh.toml\n\n{EXIT_CODES}",
+)
+@click.version_option(__version__, message="%(version)s")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+def podcast(debug: bool) -> None:
+    """Turn a week's top research papers into a podcast episode: script, voice, mix, subtitles, feed."""
+
+
+@podcast.command(epilog="Example: podcast weekly 2025-W23 --until caption")
+@click.argument("week", required=False)
+@click.option("--until", type=click.Choice(list(chain.STAGES)), help="Stop after this stage.")
+@click.option("--partial", is_flag=True, help="Allow a week that is not over.")
+@_rewrite
+@_show
+def weekly(week: str | None, until: str | None, partial: bool, rewrite: bool, show_file: Path) -> None:
+    """Make the episode of WEEK (YYYY-Www; without it the last complete week), from papers to feed."""
+    show, asked = config.load(show_file), Week.parse(week) if week else None
+    chosen = asked or Week.of(_now().date()).previous()
+    _refuse_unfinished(chosen, partial)
+    with _terminal() as terminal:
+        cast = providers.cast(show, _environment(), terminal.note)
+        falls_back = chain.may_fall_back(show, cast, asked)
+        if falls_back:
+            hasty = providers.source(show, _environment(), terminal.note, within=chain.REACH_WITHIN_S)
+            cast = replace(cast, source=hasty)
+
+        def opened(of: Week, fallback: Fallback | None) -> Run:
+            return Run(show, of, _space(show, of), cast, terminal, _now, fallback, rewrite)
+
+        run, made = chain.weekly(opened, chosen, falls_back, until or "publish")
+    _summary(run, made, until)
+
+
+def _stage_command(name: str) -> None:
+    @podcast.command(name, help=f"{chain.STAGES[name].__doc__}", epilog=f"Example: podcast {name} 2025-W23")
+    @click.argument("week")
+    @_rewrite
+    @_show
+    def command(week: str, rewrite: bool, show_file: Path) -> None:
+        with _terminal() as terminal:
+            run = _run(config.load(show_file), Week.parse(week), terminal, rewrite)
+            with run.space.locked():
+                terminal.stage(name)
+                made = chain.STAGES[name](run)
+        click.echo(f"{name}: {'made' if made else 'up to date'} ({run.space.root})")
+
+
+for _name in chain.STAGES:
+    _stage_command(_name)
+
+
+@podcast.command(epilog="Example: podcast why 2025-W23")
+@click.argument("week")
+@click.option("--json", "as_json", is_flag=True, help="Print file → reason as JSON.")
+@_show
+def why(week: str, as_json: bool, show_file: Path) -> None:
+    """Say which files of WEEK would be made again, and because of what."""
+    with _terminal() as terminal:
+        reasons = chain.why(_run(config.load(show_file), Week.parse(week), terminal, rewrite=False))
+    if as_json:
+        click.echo(json.dumps(reasons, ensure_ascii=False, indent=2))
+        return
+    width = max(map(len, reasons))
+    for name, reason in reasons.items():
+        click.echo(f"{name:{width}}  {reason}")
+
+
+@podcast.command("doctor", epilog="Example: podcast doctor --show podcast.zh.toml")
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@_show
+def examine(as_json: bool, show_file: Path) -> None:
+    """Check what an episode needs, and say which providers, models and keys would be used."""
+    findings = doctor.examine(config.load(show_file), _environment())
+    if as_json:
+        rows = [{"check": f.check, "ok": f.ok, "finding": f.finding, "remedy": f.remedy} for f in findings]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+    else:
+        for finding in findings:
+            mark = "ok  " if finding.ok else "FAIL"
+            click.echo(f"{mark}  {finding.check}: {finding.finding}")
+            if finding.remedy:
+                click.echo(f"      {finding.remedy}")
+    if not all(finding.ok for finding in findings):
+        raise SystemExit(1)
+
+
+def main() -> None:
+    """Run the command; every error becomes one paragraph and an exit code."""
+    try:
+        podcast.main(prog_name="podcast", standalone_mode=False)
+    except click.exceptions.Exit as wish:
+        sys.exit(wish.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        _fail(f"Stopped. Whatever was made is kept. To go on: podcast {shlex.join(sys.argv[1:])}", 130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except PodcastError as error:
+        _fail(f"Error: {error}", error.exit_code)
+    except Exception as error:  # noqa: BLE001  # the one place where anything unforeseen becomes words
+        _fail(
+            f"Error: an unforeseen {type(error).__name__}: {error}. Run again with `podcast --debug …` to see where.", 1
+        )
+
+
+def _fail(words: str, code: int) -> None:
+    if "--debug" in sys.argv:
+        traceback.print_exc()
+    click.echo(words, err=True)
+    sys.exit(code)
+
+
+def _run(show: Show, week: Week, terminal: Terminal, rewrite: bool) -> Run:
+    cast = providers.cast(show, _environment(), terminal.note)
+    return Run(show, week, _space(show, week), cast, terminal, _now, rewrite=rewrite)
+
+
+def _space(show: Show, week: Week) -> Workspace:
+    return Workspace(show.root / "episodes" / show.id / str(week))
+
+
+def _refuse_unfinished(week: Week, partial: bool) -> None:
+    today = _now().date()
+    if today < week.monday:
+        raise UsageError(f"the week {week} has not begun", remedy=f"It begins on {week.monday}")
+    if today <= week.sunday and not partial:
+        raise UsageError(
+            f"the week {week} is not over until {week.sunday}", remedy="Add --partial to make it from what there is"
+        )
+
+
+def _summary(run: Run, made: bool, until: str | None) -> None:
+    folder = run.space.root
+    if until:
+        click.echo(f"{'Made' if made else 'Up to date'} as far as {until}: {folder}")
+        return
+    length = clock(load_timeline(run).duration)
+    click.echo(f"{run.show.title}, {run.week}: {length} min" + ("" if made else ", nothing to make"))
+    for label, where in {
+        "episode": folder / EPISODE,
+        "subtitles": folder / SRT,
+        "papers": folder / PAPERS,
+        "report": folder / REPORT,
+        "page": run.cast.store.address("index.html"),
+        "feed": run.cast.store.address("feed.xml"),
+    }.items():
+        click.echo(f"  {label:10}{where}")
+
+
+@contextlib.contextmanager
+def _terminal() -> Iterator[Terminal]:
+    terminal = Terminal(Console(stderr=True))
+    try:
+        yield terminal
+    finally:
+        terminal.close()
+
+
+def _environment() -> Environment:
+    return Environment.read(os.environ)
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)

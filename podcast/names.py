@@ -1,0 +1,22 @@
+"""The files of an episode by name."""
+
+PAPERS = "10-papers.json"
+SCRIPT = "20-script.md"
+CLIPS = "30-clips"
+COVER = "35-cover.jpg"
+EPISODE = "40-episode.mp3"
+TIMELINE = "40-timeline.json"
+WORDS = "50-words.json"
+SRT = "60-episode.srt"
+VTT = "60-episode.vtt"
+TRANSCRIPT = "60-episode.json"
+CHAPTERS = "70-chapters.json"
+NOTES = "70-notes.md"
+NOTES_HTML = "70-notes.html"
+ITEM = "80-item.json"
+PUBLICATION = "publication.json"
+LEDGER = "ledger.json"
+REPORT = "report.json"
+
+# The files that a person may edit; any other whose digest differs is damaged.
+EDITABLE = frozenset({PAPERS, SCRIPT, NOTES})

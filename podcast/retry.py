@@ -1,0 +1,121 @@
+"""Asking again: exponential backoff with jitter, the other side's own wish first, within attempts and a deadline."""
+
+import datetime as dt
+import random as _random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import TypeVar
+
+from tenacity import RetryCallState, RetryError, Retrying, retry_if_exception_type
+
+T = TypeVar("T")
+
+
+class Transient(Exception):
+    """A failure that may pass. `after` is how many seconds the other side asked to wait, when it said so."""
+
+    def __init__(self, what: str, after: float | None = None) -> None:
+        self.what = what
+        self.after = after
+        super().__init__(what)
+
+
+class GaveUp(Exception):
+    """All attempts failed: how many there were, in how many seconds, and what the last one met."""
+
+    def __init__(self, what: str, *, attempts: int, seconds: float) -> None:
+        self.what = what
+        self.attempts = attempts
+        self.seconds = seconds
+        super().__init__(what)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """At most `attempts`, none begun later than `deadline` seconds after the first.
+
+    The wait after attempt n is drawn from the upper half of `first` * 2^(n-1) seconds; no wait is longer than
+    `longest`, whoever asks for it.
+    """
+
+    attempts: int = 5
+    deadline: float = 300.0
+    first: float = 1.0
+    longest: float = 60.0
+
+    def wait(self, attempt: int, after: float | None, jitter: float) -> float:
+        """Seconds to wait after failed attempt number `attempt` (from 1); `jitter` lies in 0 to 1."""
+        if after is not None:
+            return min(max(after, 0.0), self.longest)
+        # The exponent is bounded so that a long policy cannot overflow a float.
+        return min(self.first * 2.0 ** min(attempt - 1, 60), self.longest) * (1 + jitter) / 2
+
+
+def may_pass(status: int) -> bool:
+    """Whether an HTTP status is worth asking again: 429, or one of the server's own (RFC 6585 §4, RFC 9110 §15.6)."""
+    return status == 429 or 500 <= status <= 599
+
+
+def retry_after(value: str | None, date: str | None = None) -> float | None:
+    """Seconds that a Retry-After header asks for (RFC 9110 §10.2.3), or None when it is absent or unreadable.
+
+    An HTTP date is measured from the same answer's Date header, so that a wrong clock on either side does no harm.
+    """
+    value = (value or "").strip()
+    if value.isascii() and value.isdigit():
+        return float(value[:9])
+    until, now = _http_date(value), _http_date(date or "")
+    return max((until - now).total_seconds(), 0.0) if until and now else None
+
+
+def _http_date(text: str) -> dt.datetime | None:
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+
+
+def call(
+    attempt: Callable[[], T],
+    policy: Policy,
+    *,
+    clock: Callable[[], float] = time.monotonic,
+    sleep: Callable[[float], None] = time.sleep,
+    random: Callable[[], float] = _random.random,
+    waiting: Callable[[Transient, float], None] = lambda _failure, _seconds: None,
+) -> T:
+    """What `attempt` gives, called again after each Transient as `policy` allows.
+
+    `waiting` is told of each failure and the seconds until the next attempt. A wait that would end past the
+    deadline is not begun. Raises GaveUp when the last attempt failed; any other exception passes at once.
+    """
+    begun = clock()
+
+    def wait(state: RetryCallState) -> float:
+        return policy.wait(state.attempt_number, _failure(state).after, random())
+
+    def stop(state: RetryCallState) -> bool:
+        return state.attempt_number >= policy.attempts or clock() - begun + state.upcoming_sleep > policy.deadline
+
+    asking = Retrying(
+        sleep=sleep,
+        wait=wait,
+        stop=stop,
+        retry=retry_if_exception_type(Transient),
+        before_sleep=lambda state: waiting(_failure(state), state.upcoming_sleep),
+    )
+    try:
+        return asking(attempt)
+    except RetryError as error:
+        last = error.last_attempt
+        raise GaveUp(str(last.exception()), attempts=last.attempt_number, seconds=clock() - begun) from last.exception()
+
+
+def _failure(state: RetryCallState) -> Transient:
+    failure = state.outcome.exception() if state.outcome else None
+    if not isinstance(failure, Transient):
+        raise TypeError("only a Transient is asked again")
+    return failure

@@ -1,0 +1,148 @@
+"""A show's settings as `podcast.toml` gives them: values only; `config` reads and checks them.
+
+Defaults here are the documented ones. Every class forbids keys that it does not name.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field
+
+_STRICT: dict[str, Any] = {"extra": "forbid"}
+_Count = Annotated[int, Field(ge=0)]
+_Decibel = Annotated[float, Field(ge=-60, le=12)]
+_Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+_Words = Annotated[str, Field(min_length=1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """`[papers]`: where the week's papers come from and which are taken."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    source: str = "huggingface"
+    file: str = ""
+    top: Annotated[int, Field(ge=1, le=20)] = 5
+    min_upvotes: _Count = 0
+    pin: tuple[str, ...] = ()
+    ban: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scripting:
+    """`[script]`: who writes it and who says it."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    writer: str = "auto"
+    host: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Voicing:
+    """`[voice]`: the speech provider and the profile `voices/<profile>.toml`; "" is `host-<language>`."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    provider: str = "auto"
+    profile: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mixing:
+    """`[mix]`: music files (relative to `voices/music/`, "" for none), pauses in ms, levels in dB, LUFS and dBTP."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    intro: str = "intro.flac"
+    outro: str = "outro.flac"
+    pause_segment: _Count = 450
+    pause_section: _Count = 1100
+    intro_solo: _Count = 6000
+    outro_lead: _Count = 1500
+    duck_db: _Decibel = -16.0
+    music_db: _Decibel = -3.0
+    loudness: Annotated[float, Field(ge=-30, le=-10)] = -16.0
+    peak: Annotated[float, Field(ge=-9, le=-0.5)] = -1.0
+    bitrate: Literal[96, 128, 160, 192, 256, 320] = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Aligning:
+    """`[align]`: "auto", or a faster-whisper model by name or folder."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    model: str = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class Captioning:
+    """`[captions]`: widest line, in characters (full-width ones in Chinese); 0 takes the language's rule."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    width: _Count = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Covering:
+    """`[cover]`: colours as #rrggbb."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    background: _Colour = "#12263a"
+    accent: _Colour = "#f4b942"
+
+
+@dataclass(frozen=True, slots=True)
+class Publishing:
+    """`[publish]`: the store, the address its files have, and the slot of the week after, in UTC."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    to: Literal["local", "s3"] = "local"
+    base_url: Annotated[str, Field(pattern=r"^$|^https?://[!-~]+$")] = ""
+    weekday: Annotated[int, Field(ge=1, le=7)] = 1
+    hour: Annotated[int, Field(ge=0, le=23)] = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """One podcast. `root` is the folder of its podcast.toml."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
+    title: _Words
+    description: _Words
+    author: _Words
+    language: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+    email: str = ""
+    link: str = ""
+    category: tuple[str, ...] = ("Technology",)
+    image: str = ""
+    explicit: bool = False
+    copyright: str = ""
+    license: str = ""
+    guid: Annotated[str, Field(pattern=r"^$|^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")] = ""
+    papers: Papers = field(default_factory=Papers)
+    script: Scripting = field(default_factory=Scripting)
+    voice: Voicing = field(default_factory=Voicing)
+    mix: Mixing = field(default_factory=Mixing)
+    align: Aligning = field(default_factory=Aligning)
+    captions: Captioning = field(default_factory=Captioning)
+    cover: Covering = field(default_factory=Covering)
+    publish: Publishing = field(default_factory=Publishing)
+    root: Path = Path()
+
+    @property
+    def base_url(self) -> str:
+        """Where the store's keys are found, without a trailing slash."""
+        return (self.publish.base_url or f"http://localhost:8000/{self.id}").rstrip("/")
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceProfile:
+    """`voices/<name>.toml`: how a host sounds, one table of settings for each provider.
+
+    Each provider's table carries its measured `pace` in spoken characters a second.
+    """
+
+    name: str
+    language: str
+    providers: dict[str, dict[str, Any]]

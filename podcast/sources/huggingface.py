@@ -1,0 +1,271 @@
+"""Hugging Face Daily Papers: `GET /api/daily_papers?week=YYYY-Www&limit=100&p=N`, no key.
+
+The API's answers grew over the years (2025-01: no `submittedOnDailyAt`, `githubRepo`, `projectPage`), so all but
+id and title is optional here. It documents `limit` as an upper bound ("a page can hold fewer"), so only an empty
+page, or one with nothing new, ends the week.
+"""
+
+import datetime as dt
+import json
+import random as _random
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+from pydantic import AliasGenerator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic.alias_generators import to_camel
+
+from podcast import __version__, papers, retry, text
+from podcast.errors import ConfigError, SourceError, SourceUnreachable
+from podcast.model import Link, Paper, Week
+
+if TYPE_CHECKING:
+    import httpx
+
+ENDPOINT = "https://huggingface.co"
+USER_AGENT = f"weekly-papers-podcast/{__version__}"
+PAGE = 100
+# The busiest weeks have some 300 papers.
+MOST_PAGES = 20
+MOST_BYTES = 20_000_000
+_REMEDY = "Check the network, set HF_ENDPOINT to a mirror, or give the papers in a file"
+T = TypeVar("T")
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(alias_generator=AliasGenerator(validation_alias=to_camel), extra="ignore")
+
+
+class _Author(_Model):
+    name: papers.Text = ""
+
+
+class _Body(_Model):
+    # arXiv's scheme since 2007-04: YYMM.number; https://info.arxiv.org/help/arxiv_identifier.html
+    id: Annotated[str, Field(pattern=r"^[0-9]{2}(0[1-9]|1[0-2])\.[0-9]{4,5}$")]
+    title: papers.Name
+    summary: papers.Text | None = None
+    authors: tuple[_Author, ...] = ()
+    upvotes: papers.Count = 0
+    published_at: dt.datetime | None = None
+    submitted_on_daily_at: dt.datetime | None = None
+    github_repo: str | None = None
+    project_page: str | None = None
+
+
+class _Item(_Model):
+    paper: _Body
+    num_comments: papers.Count = 0
+
+
+class HuggingFace:
+    """The week's papers from the Daily Papers API at `endpoint`.
+
+    `timeout` is the seconds that one request may take; `policy` says how often it is asked again. With
+    `reach_within` the first usable answer must come in that many seconds, name look-up and all attempts included.
+    `notes` is told what is skipped or waited for, `progress` how many papers were read (done, total, words).
+    """
+
+    name = "huggingface"
+    language = "en"
+
+    def __init__(
+        self,
+        endpoint: str = ENDPOINT,
+        *,
+        timeout: float = 30.0,
+        policy: retry.Policy = retry.Policy(),  # noqa: B008 - a frozen value
+        reach_within: float | None = None,
+        notes: Callable[[str], None] = lambda _words: None,
+        progress: Callable[[int, int | None, str], None] = lambda _done, _total, _words: None,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+        random: Callable[[], float] = _random.random,
+    ) -> None:
+        if text.web_address(endpoint) is None:
+            raise ConfigError(
+                "the address of Hugging Face is not an http or https address without a user name",
+                where="HF_ENDPOINT",
+                remedy=f"Set it to one such as {ENDPOINT}, or unset it",
+            )
+        self._url = f"{endpoint.rstrip('/')}/api/daily_papers"
+        self._timeout = timeout
+        self._policy = policy
+        self._reach_within = reach_within
+        self._notes = notes
+        self._progress = progress
+        self._clock = clock
+        self._sleep = sleep
+        self._random = random
+
+    @property
+    def identity(self) -> str:
+        return f"huggingface {self._url}"
+
+    def papers(self, week: Week) -> tuple[Paper, ...]:
+        """All papers of the week, as `base.Source` says; of a paper given twice the first."""
+        found: dict[str, Paper] = {}
+        faults: list[str] = []
+        for page in range(MOST_PAGES):
+            items = self._reached(week) if page == 0 else self._page(week, page, self._policy, self._timeout)
+            before = len(found)
+            for position, item in enumerate(items, start=page * PAGE + 1):
+                self._read(item, position, found, faults)
+            self._progress(len(found), None, "papers read")
+            if len(found) == before:
+                break
+        else:
+            raise SourceError(f"the week does not end after {MOST_PAGES} pages", where=self._url, remedy=_REMEDY)
+        if faults and not found:
+            raise SourceError(f"none of {len(faults)} papers can be used; {faults[0]}", where=self._url, remedy=_REMEDY)
+        return tuple(found.values())
+
+    def _read(self, item: Any, position: int, found: dict[str, Paper], faults: list[str]) -> None:
+        try:
+            paper = _paper(_Item.model_validate(item))
+        except ValidationError as error:
+            field, why = papers.fault(error)
+            faults.append(f"paper {position} of the answer was skipped: {field or 'it'}: {why}")
+            self._notes(faults[-1])
+        else:
+            found.setdefault(paper.id, paper)
+
+    def _reached(self, week: Week) -> list[Any]:
+        """The first page, within `reach_within` when that is set."""
+        seconds = self._reach_within
+        if seconds is None:
+            return self._page(week, 0, self._policy, self._timeout)
+        policy = replace(self._policy, deadline=min(seconds, self._policy.deadline))
+        try:
+            return _within(seconds, lambda: self._page(week, 0, policy, min(seconds, self._timeout)))
+        except TimeoutError:
+            raise SourceUnreachable(f"no answer within {seconds:g} s", where=self._url, remedy=_REMEDY) from None
+
+    def _page(self, week: Week, page: int, policy: retry.Policy, timeout: float) -> list[Any]:
+        """One page's items. Raises SourceUnreachable when `policy` is used up, SourceError for an answer of no use."""
+
+        def waiting(failure: retry.Transient, seconds: float) -> None:
+            self._notes(f"Hugging Face: {failure.what}; asked again in {seconds:.1f} s")
+
+        try:
+            body = retry.call(
+                lambda: self._get({"week": str(week), "limit": PAGE, "p": page}, timeout),
+                policy,
+                clock=self._clock,
+                sleep=self._sleep,
+                random=self._random,
+                waiting=waiting,
+            )
+        except retry.GaveUp as error:
+            tries = "attempt" if error.attempts == 1 else "attempts"
+            what = f"no usable answer after {error.attempts} {tries} in {error.seconds:.0f} s ({error.what})"
+            raise SourceUnreachable(what, where=self._url, remedy=_REMEDY) from error
+        return self._items(body)
+
+    def _get(self, query: dict[str, str | int], timeout: float) -> bytes:
+        import httpx
+
+        options: dict[str, Any] = {"timeout": timeout, "follow_redirects": True, "headers": {"User-Agent": USER_AGENT}}
+        try:
+            with httpx.Client(**options) as client, client.stream("GET", self._url, params=query) as response:
+                body = self._body(response, self._clock() + timeout)
+                self._judge(response, body)
+                return body
+        except httpx.TimeoutException as error:
+            raise retry.Transient(f"no answer within {timeout:g} s") from error
+        except (httpx.UnsupportedProtocol, httpx.DecodingError, httpx.TooManyRedirects) as error:
+            raise SourceError(f"the answer cannot be read ({_said(error)})", where=self._url, remedy=_REMEDY) from error
+        except httpx.TransportError as error:
+            raise retry.Transient(f"the connection failed: {_said(error)}") from error
+
+    def _body(self, response: "httpx.Response", until: float) -> bytes:
+        """The answer's bytes; httpx limits single reads only, so the whole is limited here in size and time."""
+        body = bytearray()
+        for chunk in response.iter_bytes():
+            body += chunk
+            if len(body) > MOST_BYTES:
+                raise SourceError(f"the answer is longer than {MOST_BYTES // 1_000_000} MB", where=self._url)
+            if self._clock() > until:
+                raise retry.Transient("the answer did not end in time")
+        return bytes(body)
+
+    def _judge(self, response: "httpx.Response", body: bytes) -> None:
+        status = response.status_code
+        if status == 200:
+            return
+        what = f"HTTP {status} {text.clean(response.reason_phrase)}".strip()
+        if retry.may_pass(status):
+            headers = response.headers
+            raise retry.Transient(what, retry.retry_after(headers.get("retry-after"), headers.get("date")))
+        raise SourceError(f"Hugging Face answered {what} ({_seen(body)})", where=self._url, remedy=_REMEDY)
+
+    def _items(self, body: bytes) -> list[Any]:
+        try:
+            answer = json.loads(body)
+        except (ValueError, RecursionError):
+            answer = None
+        if not isinstance(answer, list):
+            raise SourceError(f"the answer is not a list of papers but {_seen(body)}", where=self._url, remedy=_REMEDY)
+        return answer
+
+
+def _within(seconds: float, work: Callable[[], T]) -> T:
+    """What `work` gives, or TimeoutError. A name look-up knows no time limit, so a late one is left behind."""
+    pool = ThreadPoolExecutor(max_workers=1)
+    try:
+        return pool.submit(work).result(timeout=seconds)
+    finally:
+        pool.shutdown(wait=False)
+
+
+def _paper(item: _Item) -> Paper:
+    body = item.paper
+    return Paper(
+        id=body.id,
+        title=body.title,
+        abstract=body.summary or "",
+        language=HuggingFace.language,
+        authors=tuple(author.name for author in body.authors if author.name),
+        upvotes=body.upvotes,
+        comments=item.num_comments,
+        links=_links(body),
+        published=_day(body.published_at),
+        submitted=_day(body.submitted_on_daily_at),
+    )
+
+
+def _links(body: _Body) -> tuple[Link, ...]:
+    known = (
+        ("Hugging Face", f"https://huggingface.co/papers/{body.id}"),
+        ("arXiv", f"https://arxiv.org/abs/{body.id}"),
+        ("Code", (body.github_repo or "").strip()),
+        ("Project", (body.project_page or "").strip()),
+    )
+    return tuple(Link(name, url) for name, url in known if text.web_address(url))
+
+
+def _day(moment: dt.datetime | None) -> dt.date | None:
+    if moment is None:
+        return None
+    return (moment.astimezone(dt.UTC) if moment.tzinfo else moment).date()
+
+
+def _said(error: Exception) -> str:
+    return text.clean(str(error))[:160] or type(error).__name__
+
+
+def _seen(body: bytes) -> str:
+    """What an answer looks like, for a person: its kind and how it begins."""
+    words = text.clean(body[:2000].decode("utf-8", "replace"))
+    if not words:
+        return "empty"
+    if words.lower().startswith(("<!doctype html", "<html")):
+        return f"an HTML page (“{words[:60]}…”)"
+    try:
+        answer = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        kind = "JSON that breaks off or is malformed" if words[0] in "[{" else "not JSON"
+        return f"{kind} ({len(body)} bytes, {_said(error)[:80]}, “{words[:60]}…”)"
+    return f"a JSON {'object' if isinstance(answer, dict) else 'value'} (“{words[:80]}”)"

@@ -1,0 +1,157 @@
+"""espeak-ng in process: the voice that needs neither key nor network.
+
+The library and its data come in the espeakng-loader wheel (GPL-3-or-later; nothing else here loads them).
+"""
+
+import _ctypes
+import atexit
+import contextlib
+import ctypes
+import os
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from podcast.errors import ConfigError, SpeechError
+from podcast.pcm import Pcm
+from podcast.speech import base
+
+# From espeak-ng's speak_lib.h.
+_AUDIO_OUTPUT_SYNCHRONOUS = 2
+_INITIALIZE_DONT_EXIT = 0x8000
+_POS_CHARACTER = 1
+_CHARS_UTF8 = 1
+_RATE, _PITCH, _RANGE = 1, 3, 4
+# espeak-ng keeps the path of its data in 160 bytes and cuts a longer one (N_PATH_HOME in speech.h).
+_LONGEST_DATA_PATH = 140
+# At 175 words a minute and more, subtitles at comfortable reading speed cannot keep up.
+FASTEST = 165
+
+_Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
+# The library has one voice, one callback and one set of parameters for the whole process.
+_lock = threading.Lock()
+
+
+class Espeak:
+    """One espeak-ng voice, as the profile's `[espeak]` table describes it."""
+
+    provider = "espeak"
+    free = True
+    at_once = 1
+
+    def __init__(self, profile: str, settings: dict[str, Any]) -> None:
+        """`settings`: voice, rate (words a minute, ≤ 165), pitch and range (0 to 100), pace (characters a second)."""
+        self._voice = str(_setting(profile, settings, "voice", str))
+        self._rate = int(_setting(profile, settings, "rate", int))
+        self._pitch = int(_setting(profile, settings, "pitch", int))
+        self._range = int(_setting(profile, settings, "range", int))
+        self.pace = float(_setting(profile, settings, "pace", (int, float)))
+        if unknown := settings.keys() - {"voice", "rate", "pitch", "range", "pace"}:
+            raise ConfigError(
+                f"unknown key {min(unknown)!r}",
+                where=_place(profile),
+                remedy="Known are voice, rate, pitch, range and pace",
+            )
+        if not 80 <= self._rate <= FASTEST:
+            raise ConfigError(
+                f"rate is {self._rate}",
+                where=_place(profile),
+                remedy=f"Choose 80 to {FASTEST} words a minute: faster speech makes subtitles too fast to read",
+            )
+        if self.pace <= 0:
+            raise ConfigError("pace must be above 0", where=_place(profile))
+
+    @property
+    def model(self) -> str:
+        return self._voice
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        return {"rate": self._rate, "pitch": self._pitch, "range": self._range}
+
+    def say(self, text: str) -> Pcm:
+        """The text as sound at the library's own rate. Raises SpeechError when the voice does not exist."""
+        with _lock, _fresh_library() as (library, rate):
+            if library.espeak_SetVoiceByName(self._voice.encode()) != 0:
+                raise SpeechError(
+                    f"espeak-ng has no voice {self._voice!r}",
+                    remedy="Set `voice` in the profile's [espeak] table to one it has, such as en-us or cmn",
+                )
+            for parameter, value in ((_RATE, self._rate), (_PITCH, self._pitch), (_RANGE, self._range)):
+                library.espeak_SetParameter(parameter, value, 0)
+            samples = np.frombuffer(_synthesise(library, text), dtype=np.int16)
+        return base.check(Pcm(samples, rate), text, self.pace)
+
+
+def _place(profile: str) -> str:
+    return f"voices/{profile}.toml, [espeak]"
+
+
+def _setting(profile: str, settings: dict[str, Any], key: str, kind: type | tuple[type, ...]) -> Any:
+    value = settings.get(key)
+    if isinstance(value, bool) or not isinstance(value, kind):
+        raise ConfigError(f"{key!r} is missing or of the wrong type", where=_place(profile))
+    return value
+
+
+def _synthesise(library: ctypes.CDLL, text: str) -> bytes:
+    sound = bytearray()
+
+    def collect(samples: Any, count: int, _events: Any) -> int:
+        if samples and count > 0:
+            sound.extend(ctypes.string_at(samples, count * 2))
+        return 0
+
+    callback = _Callback(collect)
+    library.espeak_SetSynthCallback(callback)
+    data = text.encode()
+    # espeak-ng looks ahead of the text's end: it is given the terminating zero, and counts it in.
+    status = library.espeak_Synth(data, len(data) + 1, 0, _POS_CHARACTER, 0, _CHARS_UTF8, None, None)
+    library.espeak_Synchronize()
+    if status != 0:
+        raise SpeechError(f"espeak-ng refused the text (status {status})")
+    return bytes(sound)
+
+
+@contextlib.contextmanager
+def _fresh_library() -> Iterator[tuple[ctypes.CDLL, int]]:
+    """The library as just loaded, and its sample rate.
+
+    espeak-ng keeps the phase of its pitch flutter in static variables that nothing resets, so the second clip of a
+    process would differ from the same clip said first. Loading takes 10 ms, and makes a clip depend on its text alone.
+    """
+    import espeakng_loader
+
+    try:
+        library = ctypes.CDLL(espeakng_loader.get_library_path())
+    except OSError as error:
+        raise SpeechError(
+            f"espeak-ng's library cannot be loaded ({error})", remedy="Reinstall the espeakng-loader package"
+        ) from error
+    try:
+        data = _short_path(Path(espeakng_loader.get_data_path()))
+        rate = library.espeak_Initialize(_AUDIO_OUTPUT_SYNCHRONOUS, 200, os.fsencode(data), _INITIALIZE_DONT_EXIT)
+        if rate <= 0:
+            raise SpeechError("espeak-ng's data cannot be read", remedy="Reinstall the espeakng-loader package")
+        yield library, int(rate)
+        library.espeak_Terminate()
+    finally:
+        _ctypes.dlclose(library._handle)
+
+
+@cache
+def _short_path(data: Path) -> Path:
+    """`data`, or a link to it that is short enough for the library and lasts as long as the process."""
+    if len(os.fsencode(data)) <= _LONGEST_DATA_PATH:
+        return data
+    folder = Path(tempfile.mkdtemp(prefix="espeak-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    link = folder / data.name
+    link.symlink_to(data, target_is_directory=True)
+    return link

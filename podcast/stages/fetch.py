@@ -1,0 +1,60 @@
+"""The stage `fetch`: the week's papers, chosen and frozen."""
+
+from podcast import digests, selection, text
+from podcast.errors import WrongLanguage
+from podcast.names import PAPERS
+from podcast.stages.publish import covered
+from podcast.steps import Made, Run, Step, perform
+
+
+def _paper_ingredients(run: Run) -> dict[str, str]:
+    return {
+        "week": str(run.week),
+        "source": digests.of_value(run.cast.source.identity),
+        "[papers]": digests.of_value(run.show.papers),
+        "what the show has covered": digests.of_value(covered(run)),
+    }
+
+
+def _fetch(run: Run) -> Made:
+    source = run.fallback.source if run.fallback else run.cast.source
+    if source.language:
+        _same_language(run, source.language)
+    papers = source.papers(run.week)
+    chosen = selection.select(
+        papers,
+        run.show.papers,
+        run.week,
+        covered(run),
+        source=source.name,
+        fetched=run.now(),
+        fallback=run.fallback.reason if run.fallback else "",
+    )
+    for paper in chosen.taken:
+        _same_language(run, paper.language)
+    if len(chosen.taken) < run.show.papers.top:
+        run.watch.note(f"{len(chosen.taken)} papers could be taken; [papers] top asks for {run.show.papers.top}")
+    for missing in selection.missing_pins(chosen, run.show.papers):
+        run.watch.warn(f"pinned paper {missing} is not among this week's papers")
+    facts = {"source": source.name, "considered": len(papers), "taken": [paper.id for paper in chosen.taken]}
+    if chosen.fallback:
+        facts["fallback"] = chosen.fallback
+    return Made({PAPERS: selection.dumps(chosen).encode()}, facts)
+
+
+def _same_language(run: Run, language: str) -> None:
+    if not run.cast.writer.translates and not text.same_language(language, run.show.language):
+        raise WrongLanguage(
+            f"the papers are in {language!r}, the show is in {run.show.language!r}, "
+            f"and the writer {run.cast.writer.name!r} cannot translate",
+            where=str(run.week),
+            remedy='Give papers in the show\'s language with [papers] source = "file"',
+        )
+
+
+STEP = Step("papers", (PAPERS,), (), _paper_ingredients, _fetch)
+
+
+def fetch(run: Run) -> bool:
+    """Choose the week's papers and freeze the choice."""
+    return perform(run, STEP)

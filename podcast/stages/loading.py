@@ -1,0 +1,28 @@
+"""Values of an episode as its files have them, read by the stages below the one that made them."""
+
+from podcast import script, selection, timeline
+from podcast.errors import ScriptError
+from podcast.model import Script, Selection, Timeline
+from podcast.names import PAPERS, SCRIPT, TIMELINE
+from podcast.steps import Run
+
+
+def load_selection(run: Run) -> Selection:
+    return selection.loads(run.space.text(PAPERS))
+
+
+def load_script(run: Run) -> Script:
+    """The script as it stands. Raises ScriptError, also for one of another week or show."""
+    told = script.parse(run.space.text(SCRIPT), str(run.space.path(SCRIPT)))
+    if (told.show, told.week) != (run.show.id, run.week):
+        raise ScriptError(
+            f"this is the script of {told.week} of the show {told.show!r}",
+            line=1,
+            file=str(run.space.path(SCRIPT)),
+            remedy=f"Set show: {run.show.id} and week: {run.week}",
+        )
+    return told
+
+
+def load_timeline(run: Run) -> Timeline:
+    return timeline.loads(run.space.text(TIMELINE))

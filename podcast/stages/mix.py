@@ -1,0 +1,89 @@
+"""The stage `mix`: the cover, and the mastered, tagged, chaptered episode."""
+
+import tempfile
+from pathlib import Path
+
+from podcast import audio, chapters, config, cover, digests, tags, text, timeline
+from podcast.model import Ms, Script, Timeline
+from podcast.names import CLIPS, COVER, EPISODE, SCRIPT, TIMELINE
+from podcast.stages import speak
+from podcast.stages.loading import load_script
+from podcast.steps import Made, Run, Step, perform
+
+
+def _cover_ingredients(run: Run) -> dict[str, str]:
+    return {"title": run.show.title, "week": str(run.week), "[cover]": digests.of_value(run.show.cover)}
+
+
+def _draw(run: Run) -> Made:
+    show = run.show
+    unknown = cover.missing(show.title)
+    if unknown:
+        run.watch.warn(f"the cover's font lacks {unknown!r}: left out")
+    picture = cover.draw(show.title, str(run.week), show.cover, show.language)
+    return Made({COVER: picture}, {"bytes": len(picture), "left_out": unknown})
+
+
+def _music(run: Run) -> dict[str, Path]:
+    return {
+        name: config.find(run.show, f"voices/music/{name}") for name in (run.show.mix.intro, run.show.mix.outro) if name
+    }
+
+
+def _mix_ingredients(run: Run) -> dict[str, str]:
+    told = load_script(run)
+    return {
+        "clips": speak.clips_digest(run, told),
+        "music": digests.of_value([digests.of_bytes(file.read_bytes()) for file in _music(run).values()]),
+        "[mix]": digests.of_value(run.show.mix),
+        "tags": digests.of_value([run.show.title, run.show.author, told.title, [s.title for s in told.sections]]),
+    }
+
+
+def _mix(run: Run) -> Made:
+    told, music, settings = load_script(run), _music(run), run.show.mix
+    takes = speak.takes(told, run.cast.voice)
+    sounds = {take.digest: speak.sound(run.space, take) for take in takes}
+    clips = [speak.clip(take, sounds[take.digest]) for take in takes]
+    intro, outro = (audio.duration(music[name]) if name else Ms(0) for name in (settings.intro, settings.outro))
+    laid = timeline.lay(told, clips, settings, intro, outro)
+    mixed = audio.mix(laid, sounds, music)
+    with tempfile.TemporaryDirectory(prefix="podcast-") as folder:
+        file = Path(folder) / EPISODE
+        master = audio.master(mixed, settings, file)
+        tags.tag(file, _tags(run, told, laid))
+        data = file.read_bytes()
+    facts = {
+        "duration_s": round(laid.duration / 1000, 3),
+        "loudness_lufs": master.integrated,
+        "true_peak_dbtp": master.true_peak,
+        "bytes": len(data),
+        "encodes": master.passes,
+    }
+    return Made({TIMELINE: timeline.dumps(laid).encode(), EPISODE: data}, facts)
+
+
+def _tags(run: Run, told: Script, laid: Timeline) -> tags.Tags:
+    show = run.show
+    return tags.Tags(
+        title=told.title,
+        artist=show.author,
+        album=show.title,
+        track=run.week.number,
+        date=run.week.sunday,
+        comment=text.disclosure(show.language),
+        language=show.language,
+        cover=run.space.read(COVER),
+        chapters=chapters.chapters(told, laid),
+        lyrics="\n".join(segment.display for segment in told.segments),
+    )
+
+
+COVER_STEP = Step("cover", (COVER,), (), _cover_ingredients, _draw)
+STEP = Step("mix", (EPISODE, TIMELINE), (COVER,), _mix_ingredients, _mix, follows=(SCRIPT, CLIPS))
+
+
+def mix(run: Run) -> bool:
+    """Lay clips and music on one bed, master and tag the episode."""
+    drawn = perform(run, COVER_STEP)
+    return perform(run, STEP) or drawn

@@ -1,0 +1,41 @@
+"""The stage `notes`: chapters and show notes."""
+
+from podcast import chapters, notes
+from podcast.names import CHAPTERS, NOTES, NOTES_HTML, PAPERS, SCRIPT, TIMELINE
+from podcast.stages.loading import load_script, load_selection, load_timeline
+from podcast.steps import Made, Run, Step, perform
+
+
+def _chapters(run: Run) -> Made:
+    marks = chapters.chapters(load_script(run), load_timeline(run))
+    return Made({CHAPTERS: chapters.dumps(marks).encode()}, {"chapters": len(marks)})
+
+
+def _notes(run: Run) -> Made:
+    noted = notes.markdown(run.show.title, load_script(run), load_selection(run), load_timeline(run))
+    return Made({NOTES: noted.encode()})
+
+
+def _notes_html(run: Run) -> Made:
+    return Made({NOTES_HTML: notes.html(run.space.text(NOTES)).encode()})
+
+
+def _no_more(_run: Run) -> dict[str, str]:
+    return {}
+
+
+def _show_title(run: Run) -> dict[str, str]:
+    return {"the show's title": run.show.title}
+
+
+STEPS = (
+    Step("chapters", (CHAPTERS,), (SCRIPT, TIMELINE), _no_more, _chapters),
+    Step("notes", (NOTES,), (PAPERS, SCRIPT, TIMELINE), _show_title, _notes),
+    Step("notes_html", (NOTES_HTML,), (NOTES,), _no_more, _notes_html),
+)
+
+
+def write_notes(run: Run) -> bool:
+    """Make chapters and show notes."""
+    made = [perform(run, step) for step in STEPS]
+    return any(made)

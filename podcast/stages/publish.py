@@ -1,0 +1,176 @@
+"""The stage `publish`: the episode's files and its item into the show's store, the feed last."""
+
+import datetime as dt
+import json
+import time
+from functools import cache
+from typing import TYPE_CHECKING
+
+from podcast import chapters, digests, feed, notes, pages, script, selection, timeline
+from podcast.errors import StoreError, WorkspaceError
+from podcast.model import Item, Media
+from podcast.names import (
+    CHAPTERS,
+    COVER,
+    EPISODE,
+    ITEM,
+    NOTES,
+    NOTES_HTML,
+    PAPERS,
+    PUBLICATION,
+    SCRIPT,
+    SRT,
+    TIMELINE,
+    TRANSCRIPT,
+    VTT,
+)
+from podcast.steps import Made, Run, Step, perform, record
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+# File of the episode → extension of its key, and media type as the podcast namespace's documentation has them.
+MEDIA = {
+    EPISODE: ("mp3", "audio/mpeg"),
+    SRT: ("srt", "application/x-subrip"),
+    VTT: ("vtt", "text/vtt"),
+    TRANSCRIPT: ("json", "application/json"),
+    CHAPTERS: ("chapters.json", "application/json+chapters"),
+    COVER: ("jpg", "image/jpeg"),
+}
+HTML = "text/html; charset=utf-8"
+_TRIES = 20
+
+
+def publish(run: Run) -> bool:
+    """Put the episode into the show's store, the feed last.
+
+    A week that the feed has already keeps guid and date. Raises StoreError, FeedError; the feed is written last, so
+    that whoever reads it meets no missing file.
+    """
+    _first_publication(run)
+    made = perform(run, STEP)
+    item, started = _item(run), time.monotonic()
+    changed = [
+        run.cast.store.put_media(media.key, run.space.read(name), media.type) for name, media in _media(run).items()
+    ]
+    for _ in range(_TRIES):
+        outcome = _put_feed(run, item)
+        if outcome is not None:
+            break
+    else:
+        raise StoreError("others keep changing the feed", where=feed.KEY, remedy="Run `podcast publish` again later")
+    if made or outcome or any(changed):
+        facts = {
+            "guid": item.guid,
+            "published": item.published.isoformat(),
+            "files_written": sum(changed),
+            "feed": run.cast.store.address(feed.KEY),
+        }
+        record(run, "publish", facts, time.monotonic() - started)
+    return made or outcome or any(changed)
+
+
+def covered(run: Run) -> tuple[str, ...]:
+    """The ids of the papers of earlier weeks, as the show's feed has them."""
+    stored = run.cast.store.read(feed.KEY)
+    items = feed.parse(stored.data).items if stored else ()
+    return tuple(sorted({paper for item in items if item.week < run.week for paper in item.papers}))
+
+
+def _put_feed(run: Run, item: Item) -> bool | None:
+    """Write pages and feed with the item in it: whether anything changed, or None when somebody else was faster."""
+    stored = run.cast.store.read(feed.KEY)
+    before = feed.parse(stored.data) if stored else None
+    items = [*(other for other in (before.items if before else ()) if other.week != item.week), item]
+    guid = run.show.guid or (before.guid if before else str(feed.podcast_guid(f"{run.show.base_url}/{feed.KEY}")))
+    data = feed.render(run.show, guid, items)
+    marks = chapters.loads(run.space.text(CHAPTERS))
+    store = run.cast.store
+    changed = store.put_page(item.page, pages.episode(run.show, item, marks), HTML)
+    changed = store.put_page("index.html", pages.index(run.show, items), HTML) or changed
+    if stored and stored.data == data:
+        return changed
+    written = store.put_feed(feed.KEY, data, feed.TYPE, stored.version if stored else None)
+    return True if written else None
+
+
+def _first_publication(run: Run) -> None:
+    """Write publication.json once: what a published episode never changes."""
+    if run.space.path(PUBLICATION).exists():
+        return
+    stored = run.cast.store.read(feed.KEY)
+    before = feed.parse(stored.data) if stored else None
+    own = next((item for item in before.items if item.week == run.week), None) if before else None
+    if own:
+        guid, published = own.guid, own.published
+    else:
+        show_guid = run.show.guid or (
+            before.guid if before else str(feed.podcast_guid(f"{run.show.base_url}/{feed.KEY}"))
+        )
+        guid, published = feed.item_guid(show_guid, run.week), feed.slot(run.week, run.show.publish, run.now())
+    text = json.dumps({"guid": guid, "published": published.isoformat(), "withdrawn": None}, indent=2) + "\n"
+    run.space.write(PUBLICATION, text.encode(), {})
+
+
+def _media(run: Run) -> dict[str, Media]:
+    return {
+        name: Media(
+            f"media/{run.week}-{run.space.digest(name)[:12]}.{extension}", type, run.space.path(name).stat().st_size
+        )
+        for name, (extension, type) in MEDIA.items()
+    }
+
+
+def _make_item(run: Run) -> Made:
+    told, chosen = script.parse(run.space.text(SCRIPT)), selection.loads(run.space.text(PAPERS))
+    laid, media = timeline.loads(run.space.text(TIMELINE)), _media(run)
+    guid, published = _publication(run)
+    item = Item(
+        week=run.week,
+        guid=guid,
+        title=told.title,
+        description=notes.plain(run.space.text(NOTES)),
+        notes=run.space.text(NOTES_HTML),
+        published=published,
+        duration=laid.duration,
+        language=run.show.language,
+        audio=media[EPISODE],
+        transcripts=(media[SRT], media[VTT], media[TRANSCRIPT]),
+        page=f"episodes/{run.week}.html",
+        chapters=media[CHAPTERS],
+        image=media[COVER],
+        soundbite=chapters.soundbite(told, laid),
+        papers=tuple(paper.id for paper in chosen.taken),
+    )
+    return Made({ITEM: _adapter().dump_json(feed.tidy(item), indent=2) + b"\n"})
+
+
+def _publication(run: Run) -> tuple[str, dt.datetime]:
+    try:
+        said = json.loads(run.space.text(PUBLICATION))
+        return str(said["guid"]), dt.datetime.fromisoformat(said["published"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise WorkspaceError(
+            "is damaged", where=str(run.space.path(PUBLICATION)), remedy="Remove it: the feed has what it says"
+        ) from error
+
+
+def _item(run: Run) -> Item:
+    return _adapter().validate_json(run.space.read(ITEM))
+
+
+@cache
+def _adapter() -> "TypeAdapter[Item]":
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Item)
+
+
+STEP = Step(
+    topic="item",
+    files=(ITEM,),
+    needs=(PAPERS, SCRIPT, EPISODE, TIMELINE, SRT, VTT, TRANSCRIPT, CHAPTERS, NOTES, NOTES_HTML, COVER, PUBLICATION),
+    ingredients=lambda run: {"language": digests.of_value(run.show.language)},
+    make=_make_item,
+)

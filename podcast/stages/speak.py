@@ -1,0 +1,144 @@
+"""The stage `speak`: one clip for each segment, made once and named by what shaped it."""
+
+import time
+from collections.abc import Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+
+from podcast import digests, pcm
+from podcast.errors import PodcastError
+from podcast.model import Clip, Script, Segment
+from podcast.names import CLIPS, SCRIPT
+from podcast.pcm import Pcm
+from podcast.speech.base import Voice
+from podcast.stages.loading import load_script
+from podcast.steps import Run, describe, record
+from podcast.workspace import Kind, State, Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """A segment, the digest of all that shapes its clip, and those things by name."""
+
+    segment: Segment
+    digest: str
+    ingredients: dict[str, str]
+
+    @property
+    def file(self) -> str:
+        return f"{CLIPS}/{self.digest}.wav"
+
+
+def take(segment: Segment, voice: Voice) -> Take:
+    """How the clip of `segment` is named. A library's version does not count, or every upgrade would be paid for."""
+    ingredients = {
+        "spoken text": digests.of_value(segment.spoken),
+        "voice profile": digests.of_value(voice.settings),
+        "provider": voice.provider,
+        "model": voice.model,
+    }
+    return Take(segment, digests.of_value(ingredients)[:32], ingredients)
+
+
+def takes(script: Script, voice: Voice) -> tuple[Take, ...]:
+    """One for each segment, in order."""
+    return tuple(take(segment, voice) for segment in script.segments)
+
+
+def speak(run: Run) -> bool:
+    """Make a clip of every segment."""
+    wanted = takes(load_script(run), run.cast.voice)
+    missing = _missing(run, wanted)
+    if not missing:
+        return False
+    started = time.monotonic()
+    for one in missing:
+        if _state(run, one).kind is Kind.DAMAGED:
+            run.watch.warn(f"{one.file} is damaged: it is made again")
+    with ThreadPoolExecutor(run.cast.voice.at_once) as pool:
+        _keep_all(run, {pool.submit(run.cast.voice.say, one.segment.spoken): one for one in missing})
+    facts = {
+        "provider": run.cast.voice.provider,
+        "model": run.cast.voice.model,
+        "segments": len(wanted),
+        "clips_made": len(missing),
+        "characters_spoken": sum(len(one.segment.spoken) for one in missing),
+        "speech_s": round(sum(_speech_ms(sound(run.space, one)) for one in wanted) / 1000, 1),
+    }
+    record(run, "speech", facts, time.monotonic() - started)
+    return True
+
+
+def _keep_all(run: Run, work: Mapping[Future[Pcm], Take]) -> None:
+    """Write each clip as it arrives. After a failure no more are begun, but those under way are kept."""
+    failure: PodcastError | None = None
+    for done, future in enumerate(as_completed(work), 1):
+        if future.cancelled():
+            continue
+        try:
+            recorded = future.result()
+        except PodcastError as error:
+            failure = failure or error
+            for waiting in work:
+                waiting.cancel()
+            continue
+        run.space.write(work[future].file, pcm.write_wav(recorded), work[future].ingredients)
+        run.watch.progress(done, len(work))
+    if failure:
+        raise failure
+
+
+def sound(space: Workspace, one: Take) -> Pcm:
+    """The clip as samples. Raises WorkspaceError when it is not there."""
+    return pcm.read_wav(space.read(one.file), one.file)
+
+
+def clip(one: Take, recorded: Pcm) -> Clip:
+    """What the timeline needs to know of a clip."""
+    onset, offset = pcm.edges(recorded)
+    return Clip(one.digest, recorded.duration, onset, offset)
+
+
+def clips_digest(run: Run, script: Script) -> str:
+    """One digest for all clips in order, as they lie on the disk."""
+    return digests.of_value([(one.file, run.space.digest(one.file)) for one in takes(script, run.cast.voice)])
+
+
+def explain(run: Run, script: Script | None, doomed: set[str]) -> dict[str, str]:
+    """How the clips stand, in words; adds to `doomed` when any would be made. None: the script would be made anew."""
+    if script is None:
+        doomed.add(CLIPS)
+        return {CLIPS: f"would follow {SCRIPT}"}
+    wanted = takes(script, run.cast.voice)
+    missing = _missing(run, wanted)
+    if not missing:
+        return {CLIPS: describe(State(Kind.FRESH))}
+    doomed.add(CLIPS)
+    known = run.space.recorded(CLIPS).values()
+    reasons = sorted({_reason(run, one, known) for one in missing})
+    return {CLIPS: f"{len(missing)} of {len(wanted)} would be made: {', '.join(reasons)}"}
+
+
+def _missing(run: Run, wanted: Iterable[Take]) -> list[Take]:
+    by_name = {one.file: one for one in wanted}
+    return [one for one in by_name.values() if not _state(run, one).stands]
+
+
+def _state(run: Run, one: Take) -> State:
+    return run.space.state(one.file, one.ingredients)
+
+
+def _reason(run: Run, one: Take, known: Iterable[object]) -> str:
+    state = _state(run, one)
+    if state.kind is not Kind.MISSING:
+        return f"{one.file} is {state.kind}"
+    for earlier in known:
+        if isinstance(earlier, dict) and earlier["spoken text"] == one.ingredients["spoken text"]:
+            changed = [name for name, digest in one.ingredients.items() if earlier.get(name) != digest]
+            return f"{' and '.join(changed)} changed" if changed else "the clip is missing"
+    return "new text"
+
+
+def _speech_ms(recorded: Pcm) -> int:
+    onset, offset = pcm.edges(recorded)
+    return offset - onset

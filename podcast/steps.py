@@ -1,0 +1,162 @@
+"""What a step of the week is, how it is run, and how it is explained without running it."""
+
+import datetime as dt
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from podcast import digests
+from podcast.aligners.base import Aligner
+from podcast.model import Week
+from podcast.show import Show
+from podcast.sources.base import Source
+from podcast.speech.base import Voice
+from podcast.stores.base import Store
+from podcast.workspace import Kind, State, Workspace
+from podcast.writers.base import Writer
+
+
+class Watcher(Protocol):
+    """Where a run says what it does."""
+
+    def stage(self, name: str) -> None:
+        """A stage begins."""
+
+    def progress(self, done: int, total: int) -> None:
+        """`done` of `total` parts of the stage are there."""
+
+    def note(self, text: str) -> None:
+        """Something that a person may want to know."""
+
+    def warn(self, text: str) -> None:
+        """Something that a person must know: a fallback, a damaged file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """The providers of a run."""
+
+    source: Source
+    writer: Writer
+    voice: Voice
+    aligner: Aligner
+    store: Store
+
+
+@dataclass(frozen=True, slots=True)
+class Fallback:
+    """The source that stands in for the one asked for, and why."""
+
+    source: Source
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One show's week at work. `rewrite` makes files anew that were edited by hand."""
+
+    show: Show
+    week: Week
+    space: Workspace
+    cast: Cast
+    watch: Watcher
+    now: Callable[[], dt.datetime]
+    fallback: Fallback | None = None
+    rewrite: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a step gives: file → bytes, and facts for report.json."""
+
+    files: Mapping[str, bytes]
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Makes `files` from the files it `needs` and from other `ingredients` (name in words → digest).
+
+    `topic` is its section of report.json. `follows` names what else its ingredients are taken from: when that would
+    be made again, so would these files.
+    """
+
+    topic: str
+    files: tuple[str, ...]
+    needs: tuple[str, ...]
+    ingredients: Callable[[Run], Mapping[str, str]]
+    make: Callable[[Run], Made]
+    follows: tuple[str, ...] = ()
+
+
+def all_ingredients(run: Run, step: Step) -> dict[str, str]:
+    """Every ingredient of the step by name, the needed files by their present digests."""
+    return {need: run.space.digest(need) for need in step.needs} | dict(step.ingredients(run))
+
+
+def perform(run: Run, step: Step) -> bool:
+    """Bring the step's files up to date; whether anything was made. Raises WorkspaceError for a missing ingredient."""
+    for need in step.needs:
+        run.space.read(need)
+    ingredients = all_ingredients(run, step)
+    states = {name: run.space.state(name, ingredients) for name in step.files}
+    if all(_may_stay(run, state) for state in states.values()):
+        return False
+    for name, state in states.items():
+        if state.kind in (Kind.DAMAGED, Kind.INTERRUPTED):
+            run.watch.warn(f"{name} is {state.kind}: it is made again")
+    started = time.monotonic()
+    made = step.make(run)
+    for name, data in made.files.items():
+        if states[name].kind is not Kind.FRESH or run.space.digest(name) != digests.of_bytes(data):
+            run.space.write(name, data, ingredients)
+    record(run, step.topic, made.facts, time.monotonic() - started)
+    return True
+
+
+def record(run: Run, topic: str, facts: Mapping[str, Any], seconds: float) -> None:
+    """Put what was found out, and how long it took, into report.json."""
+    report = run.space.report()
+    report |= {"show": run.show.id, "week": str(run.week), topic: dict(facts)}
+    report["timings_s"] = report.get("timings_s", {}) | {topic: round(seconds, 3)}
+    run.space.save_report(report)
+
+
+def explain(run: Run, steps: Sequence[Step], doomed: set[str]) -> dict[str, str]:
+    """For each file of `steps`, in words, how it stands; files that would be made are added to `doomed`."""
+    words: dict[str, str] = {}
+    for step in steps:
+        cause = next((need for need in (*step.needs, *step.follows) if need in doomed), "")
+        ingredients = {} if cause else all_ingredients(run, step)
+        for name in step.files:
+            state = State(Kind.STALE, (cause,)) if cause else run.space.state(name, ingredients)
+            if cause and run.space.state(name, {}).kind is Kind.EDITED:
+                state = State(Kind.EDITED, (cause,))
+            words[name] = describe(state)
+            if not _may_stay(run, state):
+                doomed.add(name)
+    return words
+
+
+def describe(state: State) -> str:
+    """A state in words."""
+    match state.kind:
+        case Kind.FRESH:
+            return "up to date"
+        case Kind.EDITED if state.changed:
+            return f"edited by hand: kept, although {_join(state.changed)} changed (--rewrite makes it anew)"
+        case Kind.EDITED:
+            return "edited by hand: kept (--rewrite makes it anew)"
+        case Kind.STALE:
+            return f"would be made again: {_join(state.changed)} changed"
+        case kind:
+            return f"would be made: {kind}"
+
+
+def _may_stay(run: Run, state: State) -> bool:
+    return state.stands and not (run.rewrite and state.kind is Kind.EDITED)
+
+
+def _join(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

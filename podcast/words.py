@@ -1,0 +1,70 @@
+"""50-words.json: every word of every clip, when it is heard within the clip, and how sure that is. Pure."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from podcast.errors import AlignmentError
+from podcast.model import Ms, Word
+
+_FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Aligned:
+    """The words of one segment, timed within its clip `digest`; `estimate` says that times were spread, not heard."""
+
+    digest: str
+    aligner: str
+    estimate: bool
+    words: tuple[Word, ...]
+
+
+def dumps_words(clips: Sequence[Aligned]) -> str:
+    """JSON with one word a line; equal values give equal text."""
+    blocks = [
+        '{"digest": '
+        + f'{_json(clip.digest)}, "aligner": {_json(clip.aligner)}, "estimate": {_json(clip.estimate)}, "words": ['
+        + ",".join(f"\n  {_json(_row(word))}" for word in clip.words)
+        + "\n]}"
+        for clip in clips
+    ]
+    return f'{{"format": {_FORMAT}, "clips": [\n' + ",\n".join(blocks) + "\n]}\n"
+
+
+def loads_words(text: str) -> tuple[Aligned, ...]:
+    """Read what `dumps_words` wrote. Raises AlignmentError when it is something else."""
+    try:
+        data = json.loads(text)
+        if data["format"] != _FORMAT:
+            raise ValueError(f"format {data['format']!r}")
+        return tuple(
+            Aligned(clip["digest"], clip["aligner"], clip["estimate"], tuple(map(_word, clip["words"])))
+            for clip in data["clips"]
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise AlignmentError(
+            f"not a file of words ({error})",
+            where="50-words.json",
+            remedy="Delete it; it is made again",
+        ) from error
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _row(word: Word) -> dict[str, Any]:
+    return {
+        "text": word.text,
+        "start": word.start,
+        "end": word.end,
+        "first": word.first,
+        "last": word.last,
+        "confidence": word.confidence,
+    }
+
+
+def _word(row: dict[str, Any]) -> Word:
+    return Word(row["text"], Ms(row["start"]), Ms(row["end"]), row["first"], row["last"], row["confidence"])

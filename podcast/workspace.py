@@ -1,0 +1,256 @@
+"""One episode's folder: files that are whole or absent, and a ledger of what each was made from.
+
+A file is replaced in three steps, each on the disk before the next: the new bytes under a temporary name, the
+ledger's entry with the digest that the file will have, the rename. Whatever a kill leaves behind is told apart by
+digest: the file as the ledger says (fresh), as it said before (the rename did not happen), or neither (edited or
+damaged).
+"""
+
+import contextlib
+import json
+import os
+import socket
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from podcast import digests
+from podcast.errors import Busy, WorkspaceError
+from podcast.names import EDITABLE, LEDGER, REPORT
+
+
+class Kind(StrEnum):
+    """How a file stands."""
+
+    FRESH = "fresh"
+    EDITED = "edited by hand"
+    MISSING = "missing"
+    INTERRUPTED = "interrupted while it was being replaced"
+    DAMAGED = "damaged"
+    STALE = "made from something else"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How a file stands, and the names of the ingredients that are not what it was made from."""
+
+    kind: Kind
+    changed: tuple[str, ...] = ()
+
+    @property
+    def stands(self) -> bool:
+        return self.kind in (Kind.FRESH, Kind.EDITED)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file's line in the ledger: ingredient name → digest, its own digest, and the one before."""
+
+    ingredients: Mapping[str, str]
+    digest: str
+    previous: str = ""
+
+
+def _ignore(_moment: str, _name: str) -> None:
+    return None
+
+
+class Workspace:
+    """The folder of one week's episode of one show. Its writing methods need the lock (`with space.locked():`)."""
+
+    def __init__(self, root: Path, on_write: Callable[[str, str], None] = _ignore) -> None:
+        """`on_write(moment, file)` is called after each step of a replacement: "written", "recorded", "replaced"."""
+        self.root = root
+        self._on_write = on_write
+
+    def path(self, name: str) -> Path:
+        return self.root / name
+
+    def read(self, name: str) -> bytes:
+        """The file's bytes. Raises WorkspaceError when it cannot be read."""
+        try:
+            return self.path(name).read_bytes()
+        except OSError as error:
+            raise WorkspaceError(
+                f"cannot be read ({error.strerror})",
+                where=str(self.path(name)),
+                remedy="Run `podcast weekly` to make it",
+            ) from error
+
+    def text(self, name: str) -> str:
+        """The file as UTF-8 text. Raises WorkspaceError."""
+        try:
+            return self.read(name).decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise WorkspaceError(
+                f"is not UTF-8 (byte {error.start})", where=str(self.path(name)), remedy="Save it as UTF-8"
+            ) from error
+
+    def digest(self, name: str) -> str:
+        """The file's digest, or "" when there is none."""
+        return digests.of_bytes(self.read(name)) if self.path(name).exists() else ""
+
+    def state(self, name: str, ingredients: Mapping[str, str]) -> State:
+        """How `name` stands if it ought to be made from `ingredients`."""
+        entry, own = self._ledger().get(name), self.digest(name)
+        if not own:
+            return State(Kind.MISSING)
+        if entry is None:
+            return State(Kind.EDITED if name in EDITABLE else Kind.DAMAGED)
+        changed = tuple(
+            key for key in {**entry.ingredients, **ingredients} if entry.ingredients.get(key) != ingredients.get(key)
+        )
+        if own == entry.digest:
+            return State(Kind.STALE if changed else Kind.FRESH, changed)
+        if own == entry.previous:
+            return State(Kind.INTERRUPTED, changed)
+        return State(Kind.EDITED if name in EDITABLE else Kind.DAMAGED, changed)
+
+    def made_from(self, name: str) -> Mapping[str, str] | None:
+        """The ingredients that the ledger has for `name`."""
+        entry = self._ledger().get(name)
+        return entry.ingredients if entry else None
+
+    def recorded(self, folder: str) -> Mapping[str, Mapping[str, str]]:
+        """Of every file in a subfolder that the ledger knows, the ingredients."""
+        return {name: entry.ingredients for name, entry in self._ledger().items() if name.startswith(folder + "/")}
+
+    def write(self, name: str, data: bytes, ingredients: Mapping[str, str]) -> None:
+        """Replace `name`. Raises WorkspaceError when the folder cannot be written; the old file then stands."""
+        with self._words_for_disk_errors():
+            ledger, path = self._ledger(), self.path(name)
+            temporary = _write_beside(path, data)
+            self._on_write("written", name)
+            before = ledger.get(name)
+            on_disk = self.digest(name)
+            previous = on_disk if before and on_disk in (before.digest, before.previous) else ""
+            ledger[name] = Entry(dict(ingredients), digests.of_bytes(data), previous)
+            self._save(LEDGER, _dump_ledger(ledger))
+            self._on_write("recorded", name)
+            temporary.replace(path)
+            _sync_folder(path.parent)
+            self._on_write("replaced", name)
+
+    def report(self) -> dict[str, Any]:
+        """What report.json says; {} when there is none."""
+        return self._json(REPORT)
+
+    def save_report(self, report: Mapping[str, Any]) -> None:
+        """Replace report.json."""
+        with self._words_for_disk_errors():
+            self._save(REPORT, json.dumps(report, ensure_ascii=False, indent=2) + "\n")
+
+    @contextlib.contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the week's lock. Raises Busy, naming the holder, when another process has it.
+
+        The operating system frees the lock when its holder dies.
+        """
+        import filelock
+
+        path = self.root.parent / f".{self.root.name}.lock"
+        with self._words_for_disk_errors():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            lock = filelock.FileLock(path, blocking=False)
+            try:
+                lock.acquire()
+            except filelock.Timeout:
+                raise Busy(
+                    f"another process works on this week ({_holder(path)})",
+                    where=str(self.root),
+                    remedy="Wait until it is done, or stop it",
+                ) from None
+        try:
+            with self._words_for_disk_errors():
+                _holder_file(path).write_text(f"process {os.getpid()} on {socket.gethostname()}")
+                self._sweep()
+            yield
+        finally:
+            _holder_file(path).unlink(missing_ok=True)
+            lock.release()
+
+    def _sweep(self) -> None:
+        for left_over in self.root.glob("**/.*.tmp"):
+            left_over.unlink()
+
+    def _save(self, name: str, text: str) -> None:
+        _write_beside(self.path(name), text.encode()).replace(self.path(name))
+        _sync_folder(self.root)
+
+    def _ledger(self) -> dict[str, Entry]:
+        files = self._json(LEDGER).get("files", {})
+        try:
+            return {
+                name: Entry(dict(entry["ingredients"]), str(entry["digest"]), str(entry.get("previous", "")))
+                for name, entry in files.items()
+            }
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise self._not_ours(LEDGER) from error
+
+    def _json(self, name: str) -> dict[str, Any]:
+        if not self.path(name).exists():
+            return {}
+        try:
+            value = json.loads(self.text(name))
+        except ValueError as error:
+            raise self._not_ours(name) from error
+        if not isinstance(value, dict):
+            raise self._not_ours(name)
+        return value
+
+    def _not_ours(self, name: str) -> WorkspaceError:
+        return WorkspaceError(
+            "is damaged",
+            where=str(self.path(name)),
+            remedy="Remove it: files that may be edited are kept, all others are made again",
+        )
+
+    @contextlib.contextmanager
+    def _words_for_disk_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise WorkspaceError(
+                f"cannot be written ({error.strerror})",
+                where=str(error.filename or self.root),
+                remedy="Free space or change the folder's permissions, then run the command again: nothing is lost",
+            ) from error
+
+
+def _write_beside(path: Path, data: bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.parent / f".{path.name}.tmp"
+    with temporary.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    return temporary
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _dump_ledger(ledger: Mapping[str, Entry]) -> str:
+    files = {
+        name: {"ingredients": dict(entry.ingredients), "digest": entry.digest, "previous": entry.previous}
+        for name, entry in sorted(ledger.items())
+    }
+    return json.dumps({"version": 1, "files": files}, ensure_ascii=False, indent=1) + "\n"
+
+
+def _holder_file(lock: Path) -> Path:
+    return lock.with_suffix(".holder")
+
+
+def _holder(lock: Path) -> str:
+    try:
+        return _holder_file(lock).read_text() or "unknown"
+    except OSError:
+        return "just started"

@@ -1,0 +1,201 @@
+import os
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from podcast.aligners.whisper import Whisper, cached
+from podcast.errors import AlignmentError
+from tests.aligners.conformance import TEXTS, AlignerContract, babble, chain, check, silence
+from tests.models import write_whisper
+from tests.truth import ENGLISH, MANDARIN, MORE_ENGLISH, MORE_MANDARIN, Truth, spoken
+
+RECORDED = os.environ.get("PODCAST_RECORDED", "")
+recorded = pytest.mark.skipif(not RECORDED, reason="PODCAST_RECORDED names no folder with a trial model")
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_whisper(tmp_path_factory.mktemp("whisper") / "random")
+
+
+@pytest.fixture(scope="session")
+def random_whisper(folder: Path) -> Whisper:
+    return Whisper(str(folder))
+
+
+class TestWhisper(AlignerContract):
+    @pytest.fixture(autouse=True)
+    def _model(self, random_whisper: Whisper) -> None:
+        self.aligner = random_whisper
+
+    def make(self) -> Whisper:
+        return self.aligner
+
+
+def test_more_tokens_than_a_window_takes_are_divided(random_whisper: Whisper) -> None:
+    text = "Quite a long story, told quickly; " * 20
+    sound = chain(babble(9000), silence(400), babble(9000))
+    heard = random_whisper.align(sound, text, "en")
+    check(heard, text, sound)
+    assert not any(part.start < 9050 and part.end > 9350 for part in heard), (
+        "a word lies over the pause between windows"
+    )
+
+
+def test_where_the_model_is_lost_pauses_and_syllables_place_the_words(random_whisper: Whisper) -> None:
+    text = "Five papers now, and as many stories behind them; the last one is the best."
+    sound = chain(babble(2000), silence(600), babble(3600), silence(600), babble(3000))
+    heard = random_whisper.align(sound, text, "en")
+    check(heard, text, sound)
+    assert (heard[2].end, heard[3].start) == (2000, 2600)
+    assert (heard[8].end, heard[9].start) == (6180, 6800)
+    assert None in {part.confidence for part in heard}, "an estimated word is marked as one"
+
+
+@recorded
+def test_a_sentence_said_twice(trial: Whisper) -> None:
+    truth = _joined(spoken("en", 145, *ENGLISH[:2]) * 2, " ")
+    errors = np.abs(truth.errors(trial.align(truth.sound, truth.text, "en")))
+    assert np.median(errors) < 60
+    assert max(errors) < 600
+
+
+def test_a_marker_in_the_text_is_text(random_whisper: Whisper) -> None:
+    text = "It ends with <|endoftext|> and <|notimestamps|> here."
+    sound = babble(4000)
+    heard = random_whisper.align(sound, text, "en")
+    check(heard, text, sound)
+    assert len(heard) == 7
+
+
+def test_the_weights_decide(folder: Path, random_whisper: Whisper, tmp_path: Path) -> None:
+    language, text = "zh", "本期介绍五篇论文"
+    other = Whisper(str(write_whisper(tmp_path / "other", seed=1)))
+    assert other.align(babble(1200), text, language) != random_whisper.align(babble(1200), text, language)
+
+
+def test_several_threads_share_one_model(folder: Path) -> None:
+    aligner = Whisper(str(folder))
+    language, text = TEXTS["english"]
+    sounds = [babble(3000, seed=seed) for seed in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda sound: aligner.align(sound, text, language), sounds))
+    assert together == [aligner.align(sound, text, language) for sound in sounds]
+
+
+def test_a_language_that_the_model_has_no_token_for(random_whisper: Whisper) -> None:
+    with pytest.raises(AlignmentError, match="language 'de'"):
+        random_whisper.align(babble(2000), "Fünf Aufsätze.", "de")
+
+
+def test_an_english_only_model_is_started_without_language(tmp_path: Path) -> None:
+    aligner = Whisper(str(write_whisper(tmp_path / "small.en", english_only=True)))
+    sound, text = babble(3000), "Five papers this week."
+    check(aligner.align(sound, text, "en-GB"), text, sound)
+    with pytest.raises(AlignmentError, match="language 'zh-CN'"):
+        aligner.align(sound, "五篇论文。", "zh-CN")
+
+
+def test_a_folder_without_tokenizer(folder: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken"
+    shutil.copytree(folder, broken)
+    (broken / "tokenizer.json").unlink()
+    with pytest.raises(AlignmentError, match=r"tokenizer\.json missing"):
+        Whisper(str(broken)).align(babble(1000), "Five.", "en")
+    assert cached(str(broken)) is None
+
+
+def test_a_folder_with_damaged_weights(folder: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken"
+    shutil.copytree(folder, broken)
+    (broken / "model.bin").write_bytes(b"not weights")
+    with pytest.raises(AlignmentError, match="cannot be loaded"):
+        Whisper(str(broken)).align(babble(1000), "Five.", "en")
+
+
+@pytest.mark.parametrize("name", ["no-such-model", "/no/such/folder", "tiny"])
+def test_a_model_that_is_not_at_hand(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
+    with pytest.raises(AlignmentError) as caught:
+        Whisper(name, offline=True).align(babble(1000), "Five.", "en")
+    assert caught.value.where == name
+    assert "[align]" in caught.value.remedy
+    assert cached(name) is None
+
+
+def test_a_folder_is_at_hand_and_told_apart_by_its_weights(folder: Path, tmp_path: Path) -> None:
+    assert cached(str(folder)) == folder
+    retrained = tmp_path / "random"
+    shutil.copytree(folder, retrained)
+    with (retrained / "model.bin").open("ab") as file:
+        file.write(b"more")
+    assert Whisper(str(folder)).name == Whisper(str(retrained)).name == "whisper random"
+    assert Whisper(str(folder)).identity != Whisper(str(retrained)).identity
+
+
+@pytest.fixture(scope="session")
+def trial() -> Whisper:
+    return Whisper(str(Path(RECORDED) / "whisper-trial"))
+
+
+@recorded
+@pytest.mark.parametrize(("language", "sentences"), [("en", ENGLISH), ("zh", MANDARIN)])
+def test_word_onsets_against_what_espeak_says_of_its_speech(
+    language: str, sentences: tuple[str, ...], trial: Whisper
+) -> None:
+    errors = [
+        miss
+        for truth in spoken(language, 155, *sentences)
+        for miss in truth.errors(trial.align(truth.sound, truth.text, language))
+    ]
+    assert len(errors) > 40
+    assert np.median(np.abs(errors)) < 40
+    assert np.percentile(np.abs(errors), 90) < 100
+    assert abs(float(np.mean(errors))) < 30
+
+
+@recorded
+def test_pauses_are_given_back_to_silence(trial: Whisper) -> None:
+    first, second, _ = spoken("en", 155, *ENGLISH)
+    sound = chain(silence(1500), first.sound, silence(3000), second.sound, silence(1000))
+    text = f"{first.text} {second.text}"
+    heard = trial.align(sound, text, "en")
+    check(heard, text, sound)
+    resumed = next(part for part in heard if part.first == len(first.text) + 1)
+    before = heard[heard.index(resumed) - 1]
+    assert heard[0].start == pytest.approx(1500, abs=40)
+    assert before.end <= 1500 + first.sound.duration + 20
+    assert resumed.start == pytest.approx(4500 + first.sound.duration, abs=60)
+
+
+@recorded
+@pytest.mark.parametrize(("language", "sentences"), [("en", ENGLISH + MORE_ENGLISH), ("zh", MANDARIN + MORE_MANDARIN)])
+def test_two_windows_stay_close_to_the_truth(language: str, sentences: tuple[str, ...], trial: Whisper) -> None:
+    parts = spoken(language, 155, *sentences)
+    truth = _joined(parts, " " if language == "en" else "")
+    assert truth.sound.duration > 36_000
+    errors = np.abs(truth.errors(trial.align(truth.sound, truth.text, language)))
+    assert np.median(errors) < 40
+    assert np.percentile(errors, 90) < 250
+
+
+def _joined(parts: tuple[Truth, ...], between: str) -> Truth:
+    onsets: dict[int, float] = {}
+    text, sounds, elapsed = "", [], 0.0
+    for part in parts:
+        onsets |= {len(text) + place: elapsed + onset for place, onset in part.onsets.items()}
+        text += part.text + between
+        sounds.append(part.sound)
+        elapsed += len(part.sound.samples) * 1000 / part.sound.rate
+    return Truth(text.strip(), parts[0].language, chain(*sounds), onsets)
+
+
+@recorded
+def test_confidence_falls_where_the_text_is_another(trial: Whisper) -> None:
+    right, wrong, _ = spoken("zh", 155, *MANDARIN)
+    said = np.mean([part.confidence or 0 for part in trial.align(right.sound, right.text, "zh")])
+    unsaid = np.mean([part.confidence or 0 for part in trial.align(right.sound, wrong.text, "zh")])
+    assert said > 1.5 * unsaid

@@ -1,0 +1,45 @@
+"""What every voice must do. A voice's test class inherits `VoiceContract` and says how to make one."""
+
+from abc import ABC, abstractmethod
+
+import pytest
+
+from podcast import pcm
+from podcast.errors import SpeechError
+from podcast.speech.base import Voice
+
+
+class VoiceContract(ABC):
+    """Conformance tests of the room `speech`."""
+
+    text = "Five papers, one week, and a voice that reads them aloud."
+
+    @abstractmethod
+    def make(self) -> Voice:
+        """A voice that can say `text`."""
+
+    def test_says_a_sentence_at_its_pace(self) -> None:
+        voice = self.make()
+        sound = voice.say(self.text)
+        expected_ms = len(self.text) / voice.pace * 1000
+        assert 0.6 * expected_ms < sound.duration < 1.8 * expected_ms
+        assert pcm.level(sound) > -35
+
+    def test_the_same_text_gives_the_same_clip(self) -> None:
+        voice = self.make()
+        assert pcm.write_wav(voice.say(self.text)) == pcm.write_wav(voice.say(self.text))
+
+    def test_a_longer_text_gives_a_longer_clip(self) -> None:
+        voice = self.make()
+        assert voice.say(self.text * 2).duration > 1.7 * voice.say(self.text).duration
+
+    @pytest.mark.parametrize("text", ["", "   ", "…"])
+    def test_nothing_to_say_is_an_error_not_a_clip(self, text: str) -> None:
+        with pytest.raises(SpeechError):
+            self.make().say(text)
+
+    def test_what_shapes_a_clip_is_told(self) -> None:
+        voice = self.make()
+        assert voice.provider
+        assert voice.model
+        assert voice.at_once >= 1

@@ -1,0 +1,98 @@
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import espeakng_loader
+import pytest
+
+from podcast import pcm
+from podcast.errors import ConfigError, SpeechError
+from podcast.speech.espeak import Espeak
+from tests.speech.conformance import VoiceContract
+
+ENGLISH = {"voice": "en-us", "rate": 160, "pitch": 42, "range": 55, "pace": 14.5}
+CHINESE = {"voice": "cmn", "rate": 160, "pitch": 42, "range": 55, "pace": 3.9}
+
+
+def voice(base: dict[str, Any] = ENGLISH, **changes: Any) -> Espeak:
+    return Espeak("test", base | changes)
+
+
+class TestEnglish(VoiceContract):
+    def make(self) -> Espeak:
+        return voice()
+
+
+class TestChinese(VoiceContract):
+    text = "本周的五篇论文，由合成的声音读给大家听。"
+
+    def make(self) -> Espeak:
+        return voice(CHINESE)
+
+
+def test_a_slower_rate_takes_longer() -> None:
+    slow, fast = (voice(rate=rate).say(TestEnglish.text).duration for rate in (110, 165))
+    assert slow > 1.25 * fast
+
+
+def test_latin_terms_in_chinese_are_spoken() -> None:
+    with_term = voice(CHINESE).say("这个方法叫做 GRPO 算法。").duration
+    without = voice(CHINESE).say("这个方法叫做算法。").duration
+    assert with_term > without + 500
+
+
+def test_voices_do_not_disturb_each_other_across_threads() -> None:
+    alone = {name: pcm.write_wav(one.say(text)) for name, one, text in _pair()}
+    together: dict[str, list[bytes]] = {"en": [], "zh": []}
+
+    def speak(name: str, one: Espeak, text: str) -> None:
+        together[name] += [pcm.write_wav(one.say(text)) for _ in range(5)]
+
+    threads = [threading.Thread(target=speak, args=args) for args in _pair()]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {name: set(clips) for name, clips in together.items()} == {n: {c} for n, c in alone.items()}
+
+
+def _pair() -> list[tuple[str, Espeak, str]]:
+    return [("en", voice(), TestEnglish.text), ("zh", voice(CHINESE), TestChinese.text)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        ({"rate": 175}, "too fast to read"),
+        ({"rate": "fast"}, "'rate' is missing or of the wrong type"),
+        ({"pitch": True}, "'pitch'"),
+        ({"pace": 0}, "pace must be above 0"),
+        ({"speed": 3}, "unknown key 'speed'"),
+    ],
+)
+def test_a_profile_that_cannot_be_is_refused_by_key(changes: dict[str, Any], fault: str) -> None:
+    with pytest.raises(ConfigError, match=fault) as caught:
+        voice(**changes)
+    assert "voices/test.toml" in str(caught.value)
+
+
+def test_an_unknown_voice_is_named() -> None:
+    with pytest.raises(SpeechError, match="no voice 'nonesuch'"):
+        voice(voice="nonesuch").say("Hello there, everybody.")
+
+
+def test_speaks_from_a_folder_whose_path_is_too_long_for_the_library(tmp_path: Path) -> None:
+    deep = tmp_path / ("d" * 120) / ("e" * 60)
+    deep.mkdir(parents=True)
+    (deep / "espeakng_loader").symlink_to(Path(espeakng_loader.__file__).parent)
+    program = (
+        f"import sys; sys.path.insert(0, {str(deep)!r})\n"
+        "import espeakng_loader; assert len(espeakng_loader.get_data_path()) > 200\n"
+        "from podcast.speech.espeak import Espeak\n"
+        f"print(Espeak('test', {ENGLISH!r}).say('A long way down to the voice.').duration)"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    assert 1000 < int(ran.stdout) < 4000

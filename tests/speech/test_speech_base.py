@@ -1,0 +1,52 @@
+import importlib
+import inspect
+import pkgutil
+
+import numpy as np
+import pytest
+
+from podcast import speech
+from podcast.errors import SpeechError
+from podcast.pcm import Pcm
+from podcast.speech import base
+from tests.speech.conformance import VoiceContract
+
+RATE = 22050
+
+
+def noise(seconds: float, level: float = 0.1) -> Pcm:
+    samples = np.random.default_rng(1).normal(0, level * 32767, round(seconds * RATE))
+    return Pcm(samples.clip(-32768, 32767).astype(np.int16), RATE)
+
+
+def test_a_plausible_clip_passes_through() -> None:
+    sound = noise(10)
+    assert base.check(sound, "x" * 150, pace=15) is sound
+
+
+@pytest.mark.parametrize(
+    ("sound", "fault"),
+    [
+        (noise(0), "empty"),
+        (Pcm(np.zeros(RATE * 10, dtype=np.int16), RATE), "silent"),
+        (noise(10, level=0.0005), "silent"),
+        (noise(1.5), "lasts 1.5 s where about 10.0 s"),
+        (noise(60), "lasts 60.0 s where about 10.0 s"),
+    ],
+)
+def test_what_cannot_be_the_text_is_refused(sound: Pcm, fault: str) -> None:
+    with pytest.raises(SpeechError, match=fault):
+        base.check(sound, "x" * 150, pace=15)
+
+
+def test_half_the_words_missing_from_a_long_text_is_refused() -> None:
+    with pytest.raises(SpeechError, match="lasts"):
+        base.check(noise(5), "x" * 300, pace=15)
+
+
+def test_every_voice_has_conformance_tests() -> None:
+    rooms = {m.name for m in pkgutil.iter_modules(speech.__path__)} - {"base"}
+    for room in rooms:
+        tests = importlib.import_module(f"tests.speech.test_{room}")
+        classes = [c for _, c in inspect.getmembers(tests, inspect.isclass) if c.__module__ == tests.__name__]
+        assert any(issubclass(c, VoiceContract) for c in classes), room

@@ -1,0 +1,26 @@
+"""No store without the contract."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).parent
+ROOM = TESTS.parents[1] / "podcast" / "stores"
+STORES = sorted(path.stem for path in ROOM.glob("*.py") if path.stem not in ("__init__", "base"))
+
+
+def inheritors(module: Path) -> list[str]:
+    classes = [node for node in ast.parse(module.read_text("utf-8")).body if isinstance(node, ast.ClassDef)]
+    return [node.name for node in classes if "StoreContract" in map(ast.unparse, node.bases)]
+
+
+def test_there_are_stores() -> None:
+    assert "local" in STORES
+
+
+@pytest.mark.parametrize("store", STORES)
+def test_every_store_is_held_to_the_contract(store: str) -> None:
+    module = TESTS / f"test_{store}_store.py"
+    assert module.is_file(), f"write {module.name} with a class that inherits StoreContract"
+    assert any(name.startswith("Test") for name in inheritors(module)), f"{module.name} tests no StoreContract"

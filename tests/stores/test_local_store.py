@@ -1,0 +1,114 @@
+"""The local store: the contract of all stores, and what a folder adds to it."""
+
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from podcast.errors import StoreError
+from podcast.stores.base import Store
+from podcast.stores.local import LocalStore
+from tests.stores.conformance import FEED, MEDIA, RSS, StoreContract
+
+ROOT = Path(__file__).parents[2]
+
+
+class TestLocalStore(StoreContract):
+    @pytest.fixture
+    def reopen(self, tmp_path: Path) -> Callable[[], Store]:
+        return lambda: LocalStore(tmp_path / "public" / "en")
+
+
+def files(root: Path) -> list[str]:
+    return sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
+
+
+def test_keys_are_paths(tmp_path: Path) -> None:
+    store = LocalStore(tmp_path)
+    store.put_media(MEDIA, b"sound", "audio/mpeg")
+    store.put_feed(FEED, b"<rss/>", RSS, None)
+    assert [name for name in files(tmp_path) if name != ".lock"] == [FEED, MEDIA]
+    assert Path(store.address(MEDIA)).read_bytes() == b"sound"
+    assert store.frozen is False
+
+
+def test_a_web_server_may_read_what_is_published(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        LocalStore(tmp_path).put_page("index.html", b"x", "text/html")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "index.html").stat().st_mode) == 0o644
+
+
+def test_a_write_that_fails_leaves_the_old_bytes_and_no_draft(tmp_path: Path) -> None:
+    store = LocalStore(tmp_path)
+    store.put_page("index.html", b"old", "text/html")
+    (tmp_path / "media").write_bytes(b"a file where a folder must be")
+    with pytest.raises(StoreError, match="cannot write it") as caught:
+        store.put_media(MEDIA, b"sound", "audio/mpeg")
+    assert caught.value.remedy
+    (tmp_path / "page.html").mkdir()
+    with pytest.raises(StoreError, match="cannot read it"):
+        store.put_page("page.html", b"new", "text/html")
+    assert [name for name in files(tmp_path) if name != ".lock"] == ["index.html", "media"]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_may_not_be_written_is_an_error_with_a_remedy(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    try:
+        with pytest.raises(StoreError, match="Permission denied") as caught:
+            LocalStore(tmp_path / "en").put_feed(FEED, b"x", RSS, None)
+    finally:
+        tmp_path.chmod(0o700)
+    assert "writable" in str(caught.value)
+
+
+def test_a_file_in_the_folders_place_is_an_error_with_a_remedy(tmp_path: Path) -> None:
+    (tmp_path / "public").write_bytes(b"")
+    store = LocalStore(tmp_path / "public" / "en")
+    assert store.read(FEED) is None
+    with pytest.raises(StoreError, match="cannot write it") as caught:
+        store.put_feed(FEED, b"x", RSS, None)
+    assert str(tmp_path / "public" / "en") in str(caught.value)
+    assert "Make the folder" in str(caught.value)
+
+
+def test_a_full_disk_is_an_error_and_keeps_the_feed() -> None:
+    """Under a limit of 64 kB a file: the write fails half-way, as it does on a full disk."""
+    program = """
+import resource, signal, sys, tempfile
+from pathlib import Path
+from podcast.errors import StoreError
+from podcast.stores.local import LocalStore
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+with tempfile.TemporaryDirectory() as folder:
+    store = LocalStore(Path(folder))
+    store.put_feed("feed.xml", b"old", "", None)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (65536, resource.RLIM_INFINITY))
+    try:
+        store.put_feed("feed.xml", b"n" * 100_000, "", store.read("feed.xml").version)
+    except StoreError as error:
+        print(error.what, store.read("feed.xml").data, sorted(p.name for p in Path(folder).iterdir()))
+"""
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "cannot write it: File too large b'old' ['.lock', 'feed.xml']"
+
+
+def test_four_processes_lose_nothing(tmp_path: Path) -> None:
+    program = (
+        "import sys\nfrom pathlib import Path\nfrom podcast.stores.local import LocalStore\n"
+        "from tests.stores.conformance import add_line\n"
+        "for turn in range(8): add_line(LocalStore(Path(sys.argv[1])), f'{sys.argv[2]}.{turn}\\n'.encode())\n"
+    )
+    started = [
+        subprocess.Popen([sys.executable, "-c", program, str(tmp_path), str(number)], cwd=ROOT) for number in range(4)
+    ]
+    assert [process.wait(60) for process in started] == [0] * 4
+    lines = (tmp_path / FEED).read_text("utf-8").split()
+    assert sorted(lines) == [f"{number}.{turn}" for number in range(4) for turn in range(8)]

@@ -1,0 +1,353 @@
+"""The chain on a small real show: real voice, mix, subtitles, feed and store."""
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import feedparser
+import pytest
+
+from podcast import audio, names, script, subtitles, tags, timeline
+from podcast.errors import (
+    AudioError,
+    Busy,
+    ConfigError,
+    NoPapers,
+    ScriptError,
+    SourceError,
+    WorkspaceError,
+    WrongLanguage,
+)
+from podcast.model import Week
+from podcast.workspace import Workspace
+from tests import shows
+from tests.shows import WEEK, Listener, episode, make, snapshot, why
+
+FILES = {
+    *("10-papers.json", "20-script.md", "35-cover.jpg", "40-episode.mp3", "40-timeline.json", "50-words.json"),
+    *("60-episode.srt", "60-episode.vtt", "60-episode.json", "70-chapters.json", "70-notes.md", "70-notes.html"),
+    *("80-item.json", "publication.json", "report.json", "ledger.json"),
+}
+
+
+def without_space(text: str) -> str:
+    return "".join(text.split())
+
+
+class TestAWholeEpisode:
+    def test_every_file_of_the_table_is_there(self, made_once: Path) -> None:
+        folder = episode(made_once)
+        assert {path.name for path in folder.iterdir() if path.is_file()} == FILES
+        told = script.parse((folder / names.SCRIPT).read_text())
+        assert len(list((folder / names.CLIPS).iterdir())) == len({s.spoken for s in told.segments}) == shows.CLIPS
+
+    def test_the_sound_is_as_long_and_as_loud_as_it_says(self, made_once: Path) -> None:
+        folder = episode(made_once)
+        loudness = audio.measure(folder / names.EPISODE)
+        assert abs(loudness.integrated + 16) <= 0.5
+        assert loudness.true_peak <= -1
+        laid = timeline.loads((folder / names.TIMELINE).read_text())
+        assert abs(audio.duration(folder / names.EPISODE) - laid.duration) <= 1
+
+    def test_the_subtitles_are_the_script_to_the_letter(self, made_once: Path) -> None:
+        folder = episode(made_once)
+        told = script.parse((folder / names.SCRIPT).read_text())
+        cues = subtitles.parse_srt((folder / names.SRT).read_text())
+        said = "".join(segment.display for segment in told.segments)
+        assert without_space("".join(line for cue in cues for line in cue.lines)) == without_space(said)
+        assert cues[-1].end <= timeline.loads((folder / names.TIMELINE).read_text()).duration
+
+    def test_the_feed_has_one_item_whose_files_are_there_whole(self, made_once: Path) -> None:
+        public = made_once / "public" / "small"
+        feed = feedparser.parse((public / "feed.xml").read_bytes())
+        assert not feed.bozo
+        (entry,) = feed.entries
+        (enclosure,) = entry.enclosures
+        base = "http://localhost:8000/small/"
+        sound = public / enclosure.href.removeprefix(base)
+        assert int(enclosure.length) == sound.stat().st_size
+        assert sound.read_bytes() == (episode(made_once) / names.EPISODE).read_bytes()
+        assert (public / entry.link.removeprefix(base)).is_file()
+        assert (public / "index.html").is_file()
+
+    def test_the_tags_have_a_chapter_for_each_section(self, made_once: Path) -> None:
+        folder = episode(made_once)
+        read = tags.read(folder / names.EPISODE)
+        told = script.parse((folder / names.SCRIPT).read_text())
+        assert [chapter.title for chapter in read.chapters] == [section.title for section in told.sections]
+        assert read.cover == (folder / names.COVER).read_bytes()
+
+    def test_the_report_says_what_was_measured_and_that_times_are_an_estimate(self, made_once: Path) -> None:
+        report = json.loads((episode(made_once) / names.REPORT).read_text())
+        assert report["mix"]["loudness_lufs"] == pytest.approx(-16, abs=0.5)
+        assert report["alignment"]["estimate"] is True
+        assert report["captions"]["estimate"] is True
+        assert report["speech"]["clips_made"] == report["speech"]["segments"]
+
+    def test_the_same_show_elsewhere_gives_the_same_bytes(self, made_once: Path, tmp_path: Path) -> None:
+        shows.write_show(tmp_path)
+        make(tmp_path)
+        assert shows.digests(tmp_path) == shows.digests(made_once)
+
+
+class TestASecondRun:
+    def test_makes_nothing_and_changes_no_file(self, made: Path) -> None:
+        before = snapshot(made)
+        listener = Listener()
+        _, anything = make(made, listener=listener)
+        assert not anything
+        assert snapshot(made) == before
+        assert not listener.warnings
+
+    def test_why_says_that_all_is_up_to_date(self, made_once: Path) -> None:
+        assert set(why(made_once).values()) == {"up to date"}
+
+    def test_one_edited_sentence_gives_one_clip(self, made: Path) -> None:
+        folder = episode(made)
+        before = snapshot(folder)
+        written = (folder / names.SCRIPT).read_text()
+        (folder / names.SCRIPT).write_text(
+            written.replace("Long pipelines fail in silence", "Long chains fail quietly")
+        )
+        reasons = why(made)
+        assert reasons[names.SCRIPT].startswith("edited by hand: kept")
+        assert reasons[names.CLIPS].startswith("1 of ")
+        assert reasons[names.COVER] == "up to date"
+        assert "30-clips" in reasons[names.EPISODE]
+        make(made)
+        after = snapshot(folder)
+        clips = {name for name in after if name.startswith(names.CLIPS)}
+        assert len(clips - before.keys()) == 1
+        assert all(after[name] == before[name] for name in clips & before.keys())
+        assert "Long chains fail" in without_break((folder / names.SRT).read_text())
+        assert (folder / names.SCRIPT).read_text().count("Long chains fail quietly") == 1
+
+    def test_the_corrected_episode_keeps_guid_and_date_and_gets_a_new_address(self, made: Path) -> None:
+        feed_file = made / "public" / "small" / "feed.xml"
+        before = feedparser.parse(feed_file.read_bytes()).entries[0]
+        folder = episode(made)
+        (folder / names.SCRIPT).write_text((folder / names.SCRIPT).read_text().replace("in silence", "quietly"))
+        make(made)
+        (after,) = feedparser.parse(feed_file.read_bytes()).entries
+        assert (after.id, after.published) == (before.id, before.published)
+        assert after.enclosures[0].href != before.enclosures[0].href
+
+    def test_rewrite_makes_the_edited_script_anew(self, made: Path) -> None:
+        folder = episode(made)
+        written = (folder / names.SCRIPT).read_text()
+        (folder / names.SCRIPT).write_text(written.replace("in silence", "quietly"))
+        make(made, rewrite=True)
+        assert (folder / names.SCRIPT).read_text() == written
+
+    def test_edited_notes_are_kept_and_reach_the_feed(self, made: Path) -> None:
+        notes = episode(made) / names.NOTES
+        notes.write_text(notes.read_text() + "\nThanks to *everybody*.\n")
+        make(made)
+        assert notes.read_text().endswith("Thanks to *everybody*.\n")
+        feed = feedparser.parse((made / "public" / "small" / "feed.xml").read_bytes())
+        assert "<em>everybody</em>" in feed.entries[0].content[0].value
+
+    @pytest.mark.parametrize("name", [names.EPISODE, names.WORDS, names.COVER, names.ITEM])
+    def test_a_damaged_file_is_made_again_aloud(self, made: Path, name: str) -> None:
+        file = episode(made) / name
+        whole = file.read_bytes()
+        file.write_bytes(whole[:-10])
+        listener = Listener()
+        make(made, listener=listener)
+        assert file.read_bytes() == whole
+        assert f"{name} is damaged: it is made again" in listener.warnings
+
+    def test_a_damaged_clip_is_made_again_aloud(self, made: Path) -> None:
+        clip = sorted((episode(made) / names.CLIPS).iterdir())[0]
+        whole = clip.read_bytes()
+        clip.write_bytes(whole[:1000])
+        listener = Listener()
+        make(made, listener=listener)
+        assert clip.read_bytes() == whole
+        assert any("damaged" in words for words in listener.warnings)
+
+    def test_a_changed_voice_is_named_and_makes_every_clip(self, made: Path) -> None:
+        own = made / "voices" / "host-en.toml"
+        own.write_text('language = "en"\n[espeak]\nvoice = "en-us"\nrate = 150\npitch = 42\nrange = 55\npace = 14.7\n')
+        assert why(made)[names.CLIPS].endswith("would be made: voice profile changed")
+
+    def test_a_setting_of_the_mix_makes_the_mix_again_and_no_clip(self, made: Path) -> None:
+        settings = made / "podcast.toml"
+        settings.write_text(settings.read_text() + "pause_section = 1500\n")
+        reasons = why(made)
+        assert reasons[names.CLIPS] == "up to date"
+        assert reasons[names.WORDS] == "up to date"
+        assert reasons[names.EPISODE] == "would be made again: [mix] changed"
+
+
+def without_break(text: str) -> str:
+    return " ".join(text.split())
+
+
+SLOW = pytest.mark.slow
+KILLS = [
+    ("recorded", names.PAPERS, 1),
+    ("recorded", names.SCRIPT, 1),
+    ("replaced", names.CLIPS, 3),
+    ("replaced", names.TIMELINE, 1),
+    ("recorded", names.WORDS, 2),
+    ("replaced", names.SRT, 1),
+    ("recorded", names.NOTES, 1),
+    ("replaced", names.ITEM, 1),
+    pytest.param("written", names.PAPERS, 1, marks=SLOW),
+    pytest.param("recorded", names.CLIPS, 5, marks=SLOW),
+    pytest.param("replaced", names.COVER, 1, marks=SLOW),
+    pytest.param("recorded", names.EPISODE, 1, marks=SLOW),
+    pytest.param("replaced", names.EPISODE, 1, marks=SLOW),
+    pytest.param("replaced", names.WORDS, 1, marks=SLOW),
+    pytest.param("written", names.CHAPTERS, 1, marks=SLOW),
+    pytest.param("written", names.PUBLICATION, 1, marks=SLOW),
+]
+
+
+@pytest.mark.parametrize(("moment", "name", "number"), KILLS)
+def test_a_kill_anywhere_loses_nothing_and_repeats_nothing(
+    made_once: Path, tmp_path: Path, moment: str, name: str, number: int
+) -> None:
+    shows.write_show(tmp_path)
+    arguments = [str(tmp_path), moment, name, str(number)]
+    killed = subprocess.run(
+        [sys.executable, "-m", "tests.killed_run", *arguments], cwd=Path(__file__).parent.parent, check=False
+    )
+    assert killed.returncode == -signal.SIGKILL
+    before = snapshot(episode(tmp_path))
+    early = name in (names.PAPERS, names.SCRIPT, names.CLIPS)
+    make(tmp_path, until="speak" if early else "publish")
+    after, whole = shows.digests(tmp_path), shows.digests(made_once)
+    if early:
+        whole = {file: digest for file, digest in whole.items() if file in after}
+        assert len([file for file in after if file.endswith(".wav") and names.CLIPS in file]) == shows.CLIPS
+    assert after == whole
+    kept = {file for file in before if file.startswith(names.CLIPS) and not Path(file).name.startswith(".")}
+    kept |= {file for file in before if file.split("/")[0] < name and file in FILES - shows.CLOCKED}
+    now = snapshot(episode(tmp_path))
+    assert {file: now[file] for file in kept} == {file: before[file] for file in kept}
+
+
+class TestBadInput:
+    def test_a_script_that_does_not_parse_names_the_line_and_loses_nothing(self, made: Path) -> None:
+        file = episode(made) / names.SCRIPT
+        broken = file.read_text().replace("## Closing\n\n", "## Closing\n\n# What is this\n\n")
+        file.write_text(broken)
+        line = broken.splitlines().index("# What is this") + 1
+        with pytest.raises(ScriptError, match=f"line {line}"):
+            make(made)
+        assert file.read_text() == broken
+
+    def test_a_script_of_another_week_is_refused(self, made: Path) -> None:
+        file = episode(made) / names.SCRIPT
+        file.write_text(file.read_text().replace("week: 2025-W23", "week: 2025-W24"))
+        with pytest.raises(ScriptError, match="2025-W24"):
+            make(made)
+
+    def test_missing_music_is_named_before_anything_is_mixed(self, tmp_path: Path) -> None:
+        shows.write_show(tmp_path, shows.SETTINGS.replace("outro.wav", "gone.wav"))
+        with pytest.raises((AudioError, ConfigError), match=r"gone\.wav"):
+            make(tmp_path)
+        assert not (episode(tmp_path) / names.EPISODE).exists()
+
+    def test_music_that_is_none_is_named(self, tmp_path: Path) -> None:
+        shows.write_show(tmp_path)
+        (tmp_path / "voices/music/intro.wav").write_bytes(b"not music at all")
+        with pytest.raises(AudioError, match=r"intro\.wav"):
+            make(tmp_path)
+
+    @pytest.mark.parametrize(
+        ("papers", "words"),
+        [
+            ("- id: '1'\n  abstract: A text.\n", "title"),
+            ("- title: T\n  abstract: A text.\n", "id"),
+            ("id: [", "papers.yaml"),
+            ("[]", "2025-W23"),
+        ],
+    )
+    def test_a_papers_file_with_a_mistake_names_it(self, tmp_path: Path, papers: str, words: str) -> None:
+        shows.write_show(tmp_path, papers=papers)
+        with pytest.raises(SourceError, match=words):
+            make(tmp_path)
+        assert not episode(tmp_path).exists()
+
+    def test_fewer_papers_than_asked_for_is_said(self, made_once: Path, tmp_path: Path) -> None:
+        shows.write_show(tmp_path)
+        listener = Listener()
+        make(tmp_path, until="fetch", listener=listener)
+        assert any("2 papers could be taken" in words for words in listener.notes)
+
+    def test_an_episode_folder_that_cannot_be_written_is_named(self, tmp_path: Path) -> None:
+        shows.write_show(tmp_path)
+        (tmp_path / "episodes").write_text("a file where a folder should be")
+        with pytest.raises(WorkspaceError, match="cannot be written"):
+            make(tmp_path)
+
+    def test_a_second_process_on_the_week_is_refused(self, made: Path) -> None:
+        with Workspace(episode(made)).locked(), pytest.raises(Busy, match="another process"):
+            make(made)
+
+
+class TestWhatWasCovered:
+    def test_an_earlier_weeks_papers_are_passed_over(self, made: Path) -> None:
+        later = Week(2025, 24)
+        with pytest.raises(NoPapers, match="covered"):
+            make(made, later)
+        papers = made / "papers.yaml"
+        papers.write_text(papers.read_text() + '- {id: "2506.1", title: New, abstract: "We do it. It works."}\n')
+        make(made, later, until="fetch")
+        considered = json.loads((episode(made, later) / names.PAPERS).read_text())
+        assert "covered in an earlier week" in json.dumps(considered)
+
+    def test_two_weeks_stand_in_the_feed_and_an_earlier_one_may_come_later(self, made: Path) -> None:
+        papers = made / "papers.yaml"
+        papers.write_text('- {id: "2506.1", title: New, abstract: "We do it. However, it is hard. It works."}\n')
+        make(made, Week(2025, 22))
+        feed = feedparser.parse((made / "public" / "small" / "feed.xml").read_bytes())
+        assert [entry.itunes_episode for entry in feed.entries] == ["23", "22"]
+
+
+class TestTheBundledWeek:
+    online = shows.SETTINGS.replace('source = "file"\nfile = "papers.yaml"\n', "")
+
+    def test_stands_in_aloud_when_the_source_cannot_be_reached(self, tmp_path: Path) -> None:
+        shows.write_show(tmp_path, self.online)
+        listener = Listener()
+        run, _ = make(tmp_path, Week(2025, 30), until="write", listener=listener, falls_back=True)
+        assert run.week == WEEK
+        assert any("the bundled week 2025-W23 is made instead" in words for words in listener.warnings)
+        chosen = json.loads((episode(tmp_path) / names.PAPERS).read_text())
+        assert chosen["source"] == "bundled"
+        assert chosen["fallback"]
+        assert "fallback" in json.loads((episode(tmp_path) / names.REPORT).read_text())["papers"]
+        assert not episode(tmp_path, Week(2025, 30)).exists()
+
+    def test_once_made_is_not_asked_for_again(self, tmp_path: Path) -> None:
+        shows.write_show(tmp_path, self.online)
+        make(tmp_path, until="write", falls_back=True)
+        listener = Listener()
+        _, anything = make(tmp_path, until="write", listener=listener, falls_back=True)
+        assert not anything
+        assert not listener.warnings + listener.notes
+
+    def test_does_not_stand_in_where_it_must_not(self, tmp_path: Path) -> None:
+        shows.write_show(tmp_path, self.online.replace('language = "en"', 'language = "fr"'))
+        with pytest.raises(ConfigError):
+            make(tmp_path, Week(2025, 30), until="write")
+
+    def test_papers_in_another_language_that_nobody_translates_are_refused(self, tmp_path: Path) -> None:
+        shows.write_show(tmp_path, papers=shows.PAPERS.replace("  upvotes", "  language: zh\n  upvotes"))
+        with pytest.raises(WrongLanguage, match="cannot translate"):
+            make(tmp_path)
+
+    @pytest.mark.slow
+    def test_an_unreachable_source_is_an_error_where_nothing_may_stand_in(self, tmp_path: Path) -> None:
+        shows.write_show(tmp_path, self.online)
+        command = shows.command(tmp_path, "weekly", "2025-W30", timeout=120)
+        assert command.returncode == 1
+        assert "bundled" not in command.stderr.split("Error:")[0]
+        assert "Error:" in command.stderr
+        assert not episode(tmp_path, Week(2025, 30)).exists()

@@ -1,0 +1,98 @@
+from pathlib import Path
+
+import pytest
+
+from podcast import config
+from podcast.errors import ConfigError
+from podcast.show import Show
+
+REQUIRED = 'id = "en"\ntitle = "T"\ndescription = "D"\nauthor = "A"\nlanguage = "en"\n'
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def load(tmp_path: Path, text: str) -> Show:
+    file = tmp_path / "podcast.toml"
+    file.write_text(text, encoding="utf-8")
+    return config.load(file)
+
+
+def test_what_is_left_out_has_its_documented_default(tmp_path: Path) -> None:
+    show = load(tmp_path, REQUIRED)
+    assert (show.papers.top, show.mix.loudness, show.mix.peak, show.publish.to) == (5, -16.0, -1.0, "local")
+    assert show.root == tmp_path.resolve()
+    assert show.base_url == "http://localhost:8000/en"
+
+
+@pytest.mark.parametrize("name", ["podcast.toml", "podcast.zh.toml"])
+def test_the_ready_shows_load_with_their_voices(name: str) -> None:
+    show = config.load(ROOT / name)
+    profile = config.load_voice(show)
+    assert profile.language == show.language.split("-")[0]
+    assert profile.providers["espeak"]["rate"] <= 165
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (REQUIRED + "colour = 1\n", ["line 6", "colour", "unknown key 'colour'"]),
+        (REQUIRED + "[mix]\nintro_sole = 3\n", ["line 7", "[mix] intro_sole", "Did you mean 'intro_solo'?"]),
+        (REQUIRED + "[mixx]\n", ["line 6", "Did you mean 'mix'?"]),
+        (REQUIRED + "root = '/'\n", ["unknown key 'root'"]),
+        (REQUIRED.replace('title = "T"\n', ""), ["'title' is missing"]),
+        (REQUIRED + "[papers]\n\n\ntop = 0\n", ["line 9", "[papers] top", "greater than or equal to 1, not 0"]),
+        (REQUIRED + "[mix]\npause_segment = 'long'\n", ["line 7", "valid integer", "'long'"]),
+        (REQUIRED + "[publish]\nto = 'ftp'\n", ["line 7", "'local' or 's3'", "'ftp'"]),
+        (REQUIRED.replace('"en"', '"../up"', 1), ["line 1", "id", "../up"]),
+        (REQUIRED + "mix = 3\n", ["line 6", "mix"]),
+        ("id = 1\nx\n", ["is not TOML", "line 2"]),
+    ],
+)
+def test_a_mistake_is_named_with_file_line_and_key(tmp_path: Path, text: str, words: list[str]) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load(tmp_path, text)
+    assert all(word in str(caught.value) for word in [str(tmp_path), *words]), str(caught.value)
+
+
+def test_a_file_that_is_not_there_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="--show"):
+        config.load(tmp_path / "none.toml")
+
+
+def test_bytes_that_are_not_utf8_are_refused(tmp_path: Path) -> None:
+    file = tmp_path / "podcast.toml"
+    file.write_bytes(b'title = "\xff"')
+    with pytest.raises(ConfigError, match="UTF-8"):
+        config.load(file)
+
+
+def test_the_shows_own_files_win_over_the_shipped_ones(tmp_path: Path) -> None:
+    show = load(tmp_path, REQUIRED)
+    assert config.find(show, "voices/host-en.toml") == ROOT / "voices/host-en.toml"
+    (tmp_path / "voices").mkdir()
+    own = tmp_path / "voices" / "host-en.toml"
+    own.write_text('language = "en"\n[espeak]\nrate = 150\n')
+    assert config.find(show, "voices/host-en.toml") == own
+    assert config.load_voice(show).providers == {"espeak": {"rate": 150}}
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("[espeak]\n", "'language' is missing"),
+        ('language = "en"\nrate = 3\n', "unknown key 'rate'"),
+        ("=", "is not TOML"),
+    ],
+)
+def test_a_voice_profile_with_a_mistake_is_named(tmp_path: Path, text: str, fault: str) -> None:
+    show = load(tmp_path, REQUIRED)
+    (tmp_path / "voices").mkdir()
+    (tmp_path / "voices" / "host-en.toml").write_text(text)
+    with pytest.raises(ConfigError, match=fault):
+        config.load_voice(show)
+
+
+@pytest.mark.parametrize("profile", ["../secrets", "a/b", "none"])
+def test_a_profile_that_is_not_there_or_not_a_name_is_refused(tmp_path: Path, profile: str) -> None:
+    show = load(tmp_path, REQUIRED + f'[voice]\nprofile = "{profile}"\n')
+    with pytest.raises(ConfigError):
+        config.load_voice(show)

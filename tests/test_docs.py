@@ -1,0 +1,94 @@
+"""What the documents say is what the program does."""
+
+import json
+import re
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from podcast import names
+from podcast.chain import STAGES
+from podcast.cli import podcast
+
+ROOT = Path(__file__).resolve().parent.parent
+READMES = ("README.md", "README.zh.md")
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def test_the_command_reference_is_what_the_commands_say() -> None:
+    made = runpy.run_path(str(ROOT / "docs" / "make_commands.py"))["reference"]()
+    assert read("docs/commands.md") == made, "run `make docs`"
+
+
+@pytest.mark.parametrize("name", [*STAGES, "weekly", "why", "doctor"])
+def test_every_command_has_help_with_an_example(name: str) -> None:
+    help_text = podcast.commands[name].get_help(click.Context(podcast.commands[name]))
+    assert f"Example: podcast {name} " in help_text or f"Example: podcast {name}\n" in help_text + "\n"
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_the_readme_explains_every_file_of_an_episode(readme: str) -> None:
+    text = read(readme) + read("episodes/README.md")
+    files = {v for k, v in vars(names).items() if k.isupper() and isinstance(v, str)}
+    assert not {name for name in files if name not in text}
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_links_and_pictures_of_the_readme_are_there(readme: str) -> None:
+    targets = re.findall(r"\]\(([^)#]+)[^)]*\)|src=\"([^\"]+)\"", read(readme))
+    local = [a or b for a, b in targets if not (a or b).startswith("http")]
+    assert local
+    assert not [name for name in local if not (ROOT / name).exists()]
+
+
+@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-dev.txt"])
+def test_the_lock_is_hashed_and_names_no_place(lock: str) -> None:
+    text = read(lock)
+    pins = re.findall(r"^[a-z0-9][\w.-]*==\S+", text, re.MULTILINE)
+    assert len(pins) > 20
+    assert not re.search(
+        r"^\s*(-i|-f|--index-url|--extra-index-url|--find-links|--trusted-host)|://", text, re.MULTILINE
+    )
+    blocks = re.split(r"^(?=[a-z0-9])", text, flags=re.MULTILINE)[1:]
+    assert all("--hash=sha256:" in block for block in blocks)
+
+
+def test_nothing_made_is_committed() -> None:
+    try:
+        listed = subprocess.run(
+            ["git", "ls-files", "episodes", "public"], cwd=ROOT, capture_output=True, text=True, check=True
+        )
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("not a git checkout")
+    assert set(listed.stdout.split()) <= {"episodes/README.md", "public/README.md"}
+
+
+def test_the_version_is_said_once_everywhere() -> None:
+    version = re.search(r'^version = "([^"]+)"', read("pyproject.toml"), re.MULTILINE)
+    ran = subprocess.run([sys.executable, "-m", "podcast", "--version"], capture_output=True, text=True, check=True)
+    assert version
+    assert ran.stdout.strip() == version[1]
+    assert f"## {version[1]}" in read("CHANGELOG.md")
+
+
+def test_why_prints_json_that_names_every_made_file(tmp_path: Path) -> None:
+    (tmp_path / "podcast.toml").write_text(
+        'id = "t"\ntitle = "T"\ndescription = "D"\nauthor = "A"\nlanguage = "en"\n', encoding="utf-8"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-m", "podcast", "why", "2025-W23", "--json"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    made = {names.PAPERS, names.SCRIPT, names.CLIPS, names.COVER, names.EPISODE, names.TIMELINE, names.WORDS, names.SRT}
+    made |= {names.VTT, names.TRANSCRIPT, names.CHAPTERS, names.NOTES, names.NOTES_HTML, names.ITEM}
+    assert set(json.loads(ran.stdout)) == made

@@ -1,0 +1,95 @@
+"""Imports go downward only, and the libraries that sit behind one module stay there."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent / "podcast"
+
+NOUNS = ("errors", "model", "show", "names", "digests")
+FLOORS: dict[str, int] = (
+    dict.fromkeys(("__init__", *NOUNS), 0)
+    | dict.fromkeys(("text", "retry", "pcm"), 0)
+    | dict.fromkeys(("papers", "prose", "prosody", "phrases"), 1)
+    | {"paperfile": 2}
+    | dict.fromkeys(
+        (
+            *("config", "selection", "script", "timeline", "words", "captions", "subtitles", "chapters", "notes"),
+            *("feed", "pages", "audio", "tags", "cover", "workspace"),
+            *("sources", "writers", "speech", "aligners", "stores"),
+        ),
+        3,
+    )
+    | {"steps": 4, "stages": 5, "chain": 6, "providers": 6, "doctor": 7, "terminal": 7, "cli": 8, "__main__": 9}
+)
+# Thin, unmaintained or copyleft libraries → the one module that may import them.
+BEHIND_ONE_MODULE = {
+    "pydub": "audio",
+    "ffmpeg": "audio",
+    "imageio_ffmpeg": "audio",
+    "feedgen": "feed",
+    "mutagen": "tags",
+    "espeakng_loader": "speech/espeak",
+    "faster_whisper": "aligners/whisper",
+    "srt": "subtitles",
+    "budoux": "phrases",
+    "PIL": "cover",
+    "filelock": None,
+}
+MODULES = sorted(path.relative_to(ROOT).with_suffix("").as_posix() for path in ROOT.rglob("*.py"))
+
+
+def imported(module: str) -> Iterator[str]:
+    tree = ast.parse((ROOT / f"{module}.py").read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module} imports relatively"
+            name = node.module or ""
+            yield from (f"{name}.{alias.name}" for alias in node.names) if name == "podcast" else (name,)
+
+
+def room(name: str) -> str:
+    return name.removeprefix("podcast.").split(".")[0]
+
+
+def test_every_module_has_a_floor() -> None:
+    assert {module.split("/")[0] for module in MODULES} == set(FLOORS)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_go_downward(module: str) -> None:
+    own = module.split("/", maxsplit=1)[0]
+    for name in imported(module):
+        if name.startswith("podcast.") and room(name) not in (own, "__version__"):
+            below = FLOORS[room(name)]
+            same_nouns = FLOORS[own] == 0 and below == 0
+            assert below < FLOORS[own] or same_nouns, f"{module} (floor {FLOORS[own]}) imports {name} (floor {below})"
+
+
+def test_no_import_goes_in_a_circle() -> None:
+    graph = {module: {room(n) for n in imported(module) if n.startswith("podcast.")} & set(NOUNS) for module in NOUNS}
+    done: list[str] = []
+    while ready := [m for m in graph if m not in done and graph[m] <= {*done, m}]:
+        done += ready
+    assert set(done) == set(NOUNS)
+
+
+@pytest.mark.parametrize("library", sorted(BEHIND_ONE_MODULE))
+def test_a_library_with_one_home_stays_there(library: str) -> None:
+    users = {module for module in MODULES if any(name.split(".")[0] == library for name in imported(module))}
+    home = BEHIND_ONE_MODULE[library]
+    assert users == {home} if home else users
+
+
+def test_there_is_one_broad_except_and_it_is_at_the_top() -> None:
+    broad = []
+    for module in MODULES:
+        for node in ast.walk(ast.parse((ROOT / f"{module}.py").read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ExceptHandler):
+                caught = ast.unparse(node.type) if node.type else "everything"
+                broad += [module] if caught in ("everything", "Exception", "BaseException") else []
+    assert broad == ["cli"]

@@ -1,0 +1,175 @@
+import json
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from podcast import digests
+from podcast.errors import Busy, WorkspaceError
+from podcast.names import EDITABLE
+from podcast.workspace import Kind, Workspace
+
+FILE, EDITABLE_FILE = "40-episode.mp3", "20-script.md"
+MADE_FROM = {"clips": "c1", "music": "m1"}
+
+
+@pytest.fixture
+def space(tmp_path: Path) -> Workspace:
+    return Workspace(tmp_path / "en" / "2025-W23")
+
+
+def test_a_written_file_is_fresh_until_an_ingredient_changes(space: Workspace) -> None:
+    space.write(FILE, b"sound", MADE_FROM)
+    assert space.state(FILE, MADE_FROM).kind is Kind.FRESH
+    state = space.state(FILE, {"clips": "c2", "music": "m1", "cover": "x"})
+    assert (state.kind, state.changed) == (Kind.STALE, ("clips", "cover"))
+
+
+def test_an_ingredient_that_is_gone_counts_as_changed(space: Workspace) -> None:
+    space.write(FILE, b"sound", MADE_FROM)
+    assert space.state(FILE, {"clips": "c1"}).changed == ("music",)
+
+
+@pytest.mark.parametrize(("name", "kind"), [(FILE, Kind.DAMAGED), (EDITABLE_FILE, Kind.EDITED)])
+def test_other_bytes_are_an_edit_only_where_edits_are_allowed(space: Workspace, name: str, kind: Kind) -> None:
+    space.write(name, b"made", MADE_FROM)
+    space.path(name).write_bytes(b"other")
+    assert space.state(name, MADE_FROM).kind is kind
+
+
+@pytest.mark.parametrize("name", sorted(EDITABLE))
+def test_an_editable_file_that_a_person_put_there_is_kept(space: Workspace, name: str) -> None:
+    space.root.mkdir(parents=True)
+    space.path(name).write_text("mine")
+    assert space.state(name, MADE_FROM).kind is Kind.EDITED
+
+
+def test_an_edit_is_named_with_what_changed_under_it(space: Workspace) -> None:
+    space.write(EDITABLE_FILE, b"made", MADE_FROM)
+    space.path(EDITABLE_FILE).write_bytes(b"edited")
+    assert space.state(EDITABLE_FILE, {"clips": "c1", "music": "m2"}).changed == ("music",)
+
+
+def test_a_removed_file_is_missing(space: Workspace) -> None:
+    space.write(FILE, b"sound", MADE_FROM)
+    space.path(FILE).unlink()
+    assert space.state(FILE, MADE_FROM).kind is Kind.MISSING
+
+
+KILLED = """
+    import os, signal, sys
+    from pathlib import Path
+    from podcast.workspace import Workspace
+
+    def die(moment, name):
+        if moment == sys.argv[2]:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    space = Workspace(Path(sys.argv[1]), die)
+    with space.locked():
+        space.write(sys.argv[3], b"second", {"clips": "c2"})
+"""
+
+
+@pytest.mark.parametrize("name", [FILE, EDITABLE_FILE])
+@pytest.mark.parametrize(
+    ("moment", "content", "kind"),
+    [
+        ("written", b"first", Kind.STALE),
+        ("recorded", b"first", Kind.INTERRUPTED),
+        ("replaced", b"second", Kind.FRESH),
+    ],
+)
+def test_a_kill_at_each_step_leaves_a_whole_file_that_is_told_apart(
+    space: Workspace, name: str, moment: str, content: bytes, kind: Kind
+) -> None:
+    space.write(name, b"first", {"clips": "c1"})
+    command = [sys.executable, "-c", textwrap.dedent(KILLED), str(space.root), moment, name]
+    assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
+    assert space.read(name) == content
+    assert space.state(name, {"clips": "c2"}).kind is kind
+    with space.locked():
+        assert not list(space.root.glob("**/.*.tmp"))
+        space.write(name, b"second", {"clips": "c2"})
+    assert space.state(name, {"clips": "c2"}).kind is Kind.FRESH
+
+
+def test_a_kill_while_an_edit_is_being_rewritten_keeps_the_edit(space: Workspace) -> None:
+    space.write(EDITABLE_FILE, b"first", {"clips": "c1"})
+    space.path(EDITABLE_FILE).write_bytes(b"edited")
+    command = [sys.executable, "-c", textwrap.dedent(KILLED), str(space.root), "recorded", EDITABLE_FILE]
+    subprocess.run(command, check=False)
+    assert space.read(EDITABLE_FILE) == b"edited"
+    assert space.state(EDITABLE_FILE, {"clips": "c2"}).kind is Kind.EDITED
+
+
+def test_the_ledger_has_each_file_with_its_ingredients_and_digest(space: Workspace) -> None:
+    space.write(FILE, b"sound", MADE_FROM)
+    space.write("30-clips/abc.wav", b"clip", {"voice": "v"})
+    ledger = json.loads(space.path("ledger.json").read_text())
+    assert ledger["files"][FILE] == {"ingredients": MADE_FROM, "digest": digests.of_bytes(b"sound"), "previous": ""}
+    assert space.recorded("30-clips") == {"30-clips/abc.wav": {"voice": "v"}}
+
+
+def test_a_second_process_is_told_who_holds_the_week(space: Workspace) -> None:
+    program = (
+        "import sys; from pathlib import Path; from podcast.workspace import Workspace\n"
+        "with Workspace(Path(sys.argv[1])).locked(): print('held', flush=True); sys.stdin.read()"
+    )
+    command = [sys.executable, "-c", program, str(space.root)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        with pytest.raises(Busy, match=f"process {holder.pid} "), space.locked():
+            pass
+        os.kill(holder.pid, signal.SIGKILL)
+    with space.locked():
+        pass
+
+
+def test_an_unwritable_folder_is_an_error_that_names_it(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    space = Workspace(tmp_path / "file" / "2025-W23")
+    with pytest.raises(WorkspaceError, match="cannot be written") as caught:
+        space.write(FILE, b"sound", {})
+    assert str(tmp_path / "file") in str(caught.value)
+    with pytest.raises(WorkspaceError), space.locked():
+        pass
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"files": {"a": 1}}', '{"files": []}', "\udc80"])
+def test_a_ledger_that_is_none_is_an_error_with_a_remedy(space: Workspace, text: str) -> None:
+    space.root.mkdir(parents=True)
+    space.path("ledger.json").write_bytes(text.encode("utf-8", "surrogateescape"))
+    with pytest.raises(WorkspaceError) as caught:
+        space.state(FILE, {})
+    assert "ledger.json" in str(caught.value)
+
+
+def test_text_that_is_not_utf8_is_named_with_its_place(space: Workspace) -> None:
+    space.root.mkdir(parents=True)
+    space.path(EDITABLE_FILE).write_bytes(b"ok \xff")
+    with pytest.raises(WorkspaceError, match="byte 3"):
+        space.text(EDITABLE_FILE)
+
+
+@given(st.dictionaries(st.text(min_size=1), st.text()))
+def test_ingredients_survive_the_ledger_whatever_their_names(
+    tmp_path_factory: pytest.TempPathFactory, ingredients: dict[str, str]
+) -> None:
+    space = Workspace(tmp_path_factory.mktemp("space"))
+    space.write(FILE, b"x", ingredients)
+    assert space.made_from(FILE) == ingredients
+    assert space.state(FILE, ingredients).kind is Kind.FRESH
+
+
+def test_the_report_is_replaced_whole(space: Workspace) -> None:
+    assert space.report() == {}
+    space.save_report({"speech": {"clips": 3}})
+    assert space.report() == {"speech": {"clips": 3}}

@@ -1,0 +1,135 @@
+"""What espeak-ng says of its own speech: run as a script, for the library has one state a process.
+
+Reads JSON lines `[voice, rate, text]` from standard input; writes for each the rate of the samples, the samples as
+base64 and the word events as [character, sample] (quirks: no word ends; several events at a number's position).
+"""
+
+import base64
+import ctypes
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from podcast import text as texts
+from podcast.pcm import Pcm
+
+ENGLISH = (
+    "Good morning, and welcome: three studies have caught our eye since last Monday.",
+    "The first one asks whether a small network can teach itself to count, and the answer is a careful yes.",
+    "Nobody expected the second result. When the noise was removed, the error doubled, and then it fell again.",
+)
+MANDARIN = (
+    "各位听众早上好，今天我们来谈三项新的研究。",
+    "第一项研究想知道，小小的网络能不能自己学会数数，答案是可以，但是要有耐心。",
+    "第二个结果谁也没有想到。去掉噪声以后，误差先是变大，然后又慢慢变小。",
+)
+
+MORE_ENGLISH = (
+    "A robot arm sorted the fruit by colour; it dropped only two apples, which is fewer than a tired farmer would.",
+    "What did it cost? Less than a bicycle, if you already own the camera.",
+    "The last paper of today is about rivers, and how a satellite can tell that one of them will soon leave its bed.",
+    "That was all, thank you for listening, and may your own experiments go well.",
+)
+MORE_MANDARIN = (
+    "机器人按照颜色把水果分开，只掉了两个苹果，比疲倦的农民还要少。",
+    "它花了多少钱？如果你已经有相机，还不到一辆自行车的价格。",
+    "今天最后一篇讲的是河流，卫星怎样才能知道，哪一条河快要改道了。",
+)
+
+
+@dataclass(frozen=True)
+class Truth:
+    """Speech and, by the first character of each word, the ms at which it begins."""
+
+    text: str
+    language: str
+    sound: Pcm
+    onsets: dict[int, float]
+
+    def errors(self, heard: Any) -> list[float]:
+        """Signed ms by which each word's start misses."""
+        found = []
+        for part in heard:
+            first = next((p for p in range(part.first, part.last) if texts.sounds(self.text[p])), None)
+            if first in self.onsets:
+                found.append(part.start - self.onsets[first])
+        return found
+
+
+@cache
+def spoken(language: str, rate: int, *sentences: str) -> tuple[Truth, ...]:
+    """Sentences said by espeak-ng in its standard voice of the language, at `rate` words a minute."""
+    voice = "cmn" if texts.is_chinese(language) else "en-us"
+    lines = "".join(json.dumps([voice, rate, sentence]) + "\n" for sentence in sentences)
+    paths = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    done = subprocess.run(
+        [sys.executable, __file__], input=lines, env=paths, capture_output=True, text=True, check=True
+    )
+    return tuple(
+        _truth(sentence, language, line) for sentence, line in zip(sentences, done.stdout.splitlines(), strict=True)
+    )
+
+
+def _truth(sentence: str, language: str, line: str) -> Truth:
+    rate, samples, events = json.loads(line)
+    sound = Pcm(np.frombuffer(base64.b64decode(samples), dtype="<i2"), rate)
+    onsets: dict[int, float] = {}
+    for character, sample in events:
+        onsets.setdefault(character, sample * 1000 / rate)
+    return Truth(sentence, language, sound, onsets)
+
+
+class _Event(ctypes.Structure):
+    _fields_ = [
+        ("type", ctypes.c_int),
+        ("unique_identifier", ctypes.c_uint),
+        ("text_position", ctypes.c_int),
+        ("length", ctypes.c_int),
+        ("audio_position", ctypes.c_int),
+        ("sample", ctypes.c_int),
+        ("user_data", ctypes.c_void_p),
+        ("id", ctypes.c_char * 8),
+    ]
+
+
+def _main() -> None:
+    import espeakng_loader
+
+    library = ctypes.CDLL(espeakng_loader.get_library_path())
+    data = Path(espeakng_loader.get_data_path())
+    rate = library.espeak_Initialize(2, 200, bytes(data), 0)
+    samples, events = bytearray(), []
+
+    def collect(wave: Any, count: int, event: Any) -> int:
+        if count > 0:
+            samples.extend(ctypes.string_at(wave, count * 2))
+        place = 0
+        while event[place].type:
+            if event[place].type == 1:
+                events.append([event[place].text_position - 1, event[place].sample])
+            place += 1
+        return 0
+
+    kind = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.POINTER(_Event))
+    callback = kind(collect)
+    library.espeak_SetSynthCallback(callback)
+    for line in sys.stdin:
+        voice, speed, sentence = json.loads(line)
+        samples.clear()
+        events.clear()
+        library.espeak_SetVoiceByName(voice.encode())
+        library.espeak_SetParameter(1, speed, 0)
+        said = sentence.encode()
+        library.espeak_Synth(said, len(said) + 1, 0, 1, 0, 1, None, None)
+        print(json.dumps([rate, base64.b64encode(bytes(samples)).decode(), events]))
+
+
+if __name__ == "__main__":
+    _main()
