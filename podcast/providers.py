@@ -84,7 +84,8 @@ def voice(show: Show) -> Voice:
 def aligner(show: Show) -> Aligner:
     """Who times the words; "auto" takes a model that is on this machine, else the estimate."""
     if show.align.model != "auto":
-        return Whisper(show.align.model)
+        folder = show.root / show.align.model
+        return Whisper(str(folder) if folder.is_dir() else show.align.model)
     return Whisper(DEFAULT_MODEL, offline=True) if whisper.cached(DEFAULT_MODEL) else Estimate()
 
 

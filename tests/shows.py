@@ -1,4 +1,4 @@
-"""A small real show: two papers from a file, short music, espeak-ng's voice, the local store."""
+"""A small real show: one paper from a file, short music, espeak-ng's voice, the local store."""
 
 import datetime as dt
 import hashlib
@@ -23,7 +23,7 @@ WEEK = Week(2025, 23)
 NOWHERE = "http://127.0.0.1:9"
 NOW = dt.datetime(2025, 6, 20, 12, tzinfo=dt.UTC)
 # How many clips the small show's week has.
-CLIPS = 11
+CLIPS = 9
 # Of the episode's folder, what says when or how long instead of what.
 CLOCKED = {"report.json", "ledger.json"}
 
@@ -31,12 +31,8 @@ PAPERS = """
 - id: "2505.00001"
   title: Small Tests
   abstract: >-
-    Long pipelines fail in silence. We propose short episodes. Results show 14.7% more faults found.
+    Pipelines fail in silence. We propose short tests. Results show 14.7% more faults.
   upvotes: 12
-- id: "2505.00002"
-  title: Two Papers
-  abstract: One paper is no week. Results show that two are enough.
-  upvotes: 7
 """
 # Fixed lines that are soon said; the cues are those of the shipped ones.
 SHORT_LINES = {
@@ -45,18 +41,18 @@ SHORT_LINES = {
         "dates": "{dates}.",
         "notice": "Made by machine.",
         "preview": "{count} papers.",
-        "preview_one": "One paper.",
+        "preview_one": "One.",
         **dict.fromkeys(("topic_first", "topic_next", "topic_last", "topic_only"), "{title}."),
-        "start": "Now then.",
+        "start": "Now.",
     },
     "paper": {
         **dict.fromkeys(("first", "next", "last"), "The {ordinal}: {title}."),
         "only": "Only {title}.",
-        "upvotes": "It has {upvotes} upvotes.",
-        "upvotes_one": "It has one upvote.",
+        "upvotes": "{upvotes} upvotes.",
+        "upvotes_one": "One upvote.",
         **dict.fromkeys(("problem", "method", "setup", "results", "conclusion", "summary", "no_abstract"), "Listen."),
     },
-    "closing": {"thanks": "Thank you.", "links": "Read the notes.", "goodbye": "Good bye."},
+    "closing": {"thanks": "Thanks.", "links": "Read on.", "goodbye": "Bye."},
 }
 SETTINGS = """
 id = "small"

@@ -1,4 +1,4 @@
-"""The command as a person uses it: in a process of its own, without keys."""
+"""The command as a person uses it, without keys; in a process of its own where signals or the environment count."""
 
 import json
 import os
@@ -6,17 +6,53 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from podcast import names
+from podcast import cli, names
 from podcast.workspace import Workspace
 from tests import shows
 from tests.servers import DailyPapers, item, write_days
 from tests.shows import command, episode
 
 DEADLINE_S = 60
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command said and how it ended."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+class Here:
+    """Runs `podcast …` in this process, in the show's folder."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+        self._monkeypatch = monkeypatch
+        self._capfd = capfd
+
+    def __call__(self, folder: Path, *words: str) -> Answer:
+        self._monkeypatch.chdir(folder)
+        self._monkeypatch.setenv("HF_ENDPOINT", shows.NOWHERE)
+        self._monkeypatch.setattr(sys, "argv", ["podcast", *words])
+        code: object = 0
+        try:
+            cli.main()
+        except SystemExit as end:
+            code = end.code
+        said = self._capfd.readouterr()
+        assert isinstance(code, int | None)
+        return Answer(code or 0, said.out, said.err)
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Here:
+    return Here(monkeypatch, capfd)
 
 
 @pytest.fixture
@@ -34,9 +70,9 @@ def test_weekly_says_what_was_made_and_where(show: Path) -> None:
     assert [line for line in ran.stderr.splitlines() if line in ("fetch", "mix", "publish")]
 
 
-def test_a_second_run_says_that_there_is_nothing_to_make(made: Path) -> None:
+def test_a_second_run_says_that_there_is_nothing_to_make(here: Here, made: Path) -> None:
     before = shows.snapshot(made)
-    ran = command(made, "weekly", "2025-W23")
+    ran = here(made, "weekly", "2025-W23")
     assert "nothing to make" in ran.stdout
     assert shows.snapshot(made) == before
 
@@ -55,53 +91,55 @@ def test_a_second_run_says_that_there_is_nothing_to_make(made: Path) -> None:
         (("sing", "2025-W23"), 2, "sing"),
     ],
 )
-def test_a_mistake_gives_its_error_in_one_paragraph(show: Path, words: tuple[str, ...], code: int, said: str) -> None:
-    ran = command(show, *words)
+def test_a_mistake_gives_its_error_in_one_paragraph(
+    here: Here, show: Path, words: tuple[str, ...], code: int, said: str
+) -> None:
+    ran = here(show, *words)
     assert ran.returncode == code, ran.stderr
     assert said in ran.stderr
     assert "Traceback" not in ran.stderr
     assert not (show / "episodes" / "small" / "2025-W23" / names.PAPERS).exists()
 
 
-def test_this_week_needs_partial(show: Path) -> None:
+def test_this_week_needs_partial(here: Here, show: Path) -> None:
     today = time.strftime("%G-W%V", time.gmtime())
-    ran = command(show, "weekly", today)
+    ran = here(show, "weekly", today)
     assert ran.returncode == 2
     assert "--partial" in ran.stderr
 
 
-def test_an_unknown_setting_names_file_line_and_key(show: Path) -> None:
+def test_an_unknown_setting_names_file_line_and_key(here: Here, show: Path) -> None:
     settings = show / "podcast.toml"
     settings.write_text(settings.read_text() + "loudnes = -14\n")
-    ran = command(show, "weekly", "2025-W23")
+    ran = here(show, "weekly", "2025-W23")
     assert ran.returncode == 2
     assert "[mix] loudnes: unknown key 'loudnes'. Did you mean 'loudness'?" in ran.stderr
 
 
-def test_debug_shows_the_traceback(show: Path) -> None:
-    ran = command(show, "--debug", "weekly", "nonsense")
+def test_debug_shows_the_traceback(here: Here, show: Path) -> None:
+    ran = here(show, "--debug", "weekly", "nonsense")
     assert "Traceback" in ran.stderr
     assert ran.returncode == 2
 
 
-def test_a_stage_alone_makes_its_files_only(show: Path) -> None:
-    assert command(show, "fetch", "2025-W23").returncode == 0
-    assert command(show, "write", "2025-W23").stdout.startswith("write: made")
-    assert command(show, "write", "2025-W23").stdout.startswith("write: up to date")
+def test_a_stage_alone_makes_its_files_only(here: Here, show: Path) -> None:
+    assert here(show, "fetch", "2025-W23").returncode == 0
+    assert here(show, "write", "2025-W23").stdout.startswith("write: made")
+    assert here(show, "write", "2025-W23").stdout.startswith("write: up to date")
     made = {path.name for path in episode(show).iterdir()}
     assert made == {names.PAPERS, names.SCRIPT, names.LEDGER, names.REPORT}
 
 
-def test_until_stops_after_the_stage(show: Path) -> None:
-    ran = command(show, "weekly", "2025-W23", "--until", "speak")
+def test_until_stops_after_the_stage(here: Here, show: Path) -> None:
+    ran = here(show, "weekly", "2025-W23", "--until", "speak")
     assert ran.returncode == 0
     assert (episode(show) / names.CLIPS).is_dir()
     assert not (episode(show) / names.EPISODE).exists()
 
 
-def test_a_held_week_has_an_exit_code_of_its_own(show: Path) -> None:
+def test_a_held_week_has_an_exit_code_of_its_own(here: Here, show: Path) -> None:
     with Workspace(episode(show)).locked():
-        ran = command(show, "weekly", "2025-W23")
+        ran = here(show, "weekly", "2025-W23")
     assert ran.returncode == 4
     assert f"process {os.getpid()}" in ran.stderr
 
@@ -136,14 +174,14 @@ def test_ctrl_c_while_the_source_is_slow(tmp_path: Path) -> None:
     assert running.returncode == 130
 
 
-def test_the_doctor_finds_what_is_there_and_what_is_not(show: Path) -> None:
-    ran = command(show, "doctor", "--json")
+def test_the_doctor_finds_what_is_there_and_what_is_not(here: Here, show: Path) -> None:
+    ran = here(show, "doctor", "--json")
     findings = {row["check"]: row for row in json.loads(ran.stdout)}
     assert all(row["ok"] for row in findings.values()), findings
     assert "espeak" in findings["voice"]["finding"]
     assert findings["alignment"]["finding"].startswith("estimate")
     (show / "voices" / "music" / "intro.wav").unlink()
-    ran = command(show, "doctor")
+    ran = here(show, "doctor")
     assert ran.returncode == 1
     assert "FAIL  music" in ran.stdout
 

@@ -33,7 +33,7 @@ def _fetch(run: Run) -> Made:
     for paper in chosen.taken:
         _same_language(run, paper.language)
     if len(chosen.taken) < run.show.papers.top:
-        run.watch.note(f"{len(chosen.taken)} papers could be taken; [papers] top asks for {run.show.papers.top}")
+        run.watch.note(f"[papers] top asks for {run.show.papers.top} papers, this week gives {len(chosen.taken)}")
     for missing in selection.missing_pins(chosen, run.show.papers):
         run.watch.warn(f"pinned paper {missing} is not among this week's papers")
     facts = {"source": source.name, "considered": len(papers), "taken": [paper.id for paper in chosen.taken]}
@@ -48,7 +48,7 @@ def _same_language(run: Run, language: str) -> None:
             f"the papers are in {language!r}, the show is in {run.show.language!r}, "
             f"and the writer {run.cast.writer.name!r} cannot translate",
             where=str(run.week),
-            remedy='Give papers in the show\'s language with [papers] source = "file"',
+            remedy='Give papers in the show\'s language with [papers] source = "file", or ask for the bundled 2025-W23',
         )
 
 

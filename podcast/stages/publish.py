@@ -3,11 +3,13 @@
 import datetime as dt
 import json
 import time
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
 from podcast import chapters, digests, feed, notes, pages, script, selection, timeline
 from podcast.errors import StoreError, WorkspaceError
+from podcast.feed import Feed
 from podcast.model import Item, Media
 from podcast.names import (
     CHAPTERS,
@@ -25,6 +27,7 @@ from podcast.names import (
     VTT,
 )
 from podcast.steps import Made, Run, Step, perform, record
+from podcast.stores.base import Stored
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -73,18 +76,22 @@ def publish(run: Run) -> bool:
 
 def covered(run: Run) -> tuple[str, ...]:
     """The ids of the papers of earlier weeks, as the show's feed has them."""
-    stored = run.cast.store.read(feed.KEY)
-    items = feed.parse(stored.data).items if stored else ()
+    items = _parsed(run, run.cast.store.read(feed.KEY)).items
     return tuple(sorted({paper for item in items if item.week < run.week for paper in item.papers}))
+
+
+def _parsed(run: Run, stored: Stored | None) -> Feed:
+    """The feed as it is stored; a show's podcast:guid is the owner's, else the feed's, else minted now."""
+    before = feed.parse(stored.data) if stored else Feed(str(feed.podcast_guid(f"{run.show.base_url}/{feed.KEY}")), ())
+    return replace(before, guid=run.show.guid or before.guid)
 
 
 def _put_feed(run: Run, item: Item) -> bool | None:
     """Write pages and feed with the item in it: whether anything changed, or None when somebody else was faster."""
     stored = run.cast.store.read(feed.KEY)
-    before = feed.parse(stored.data) if stored else None
-    items = [*(other for other in (before.items if before else ()) if other.week != item.week), item]
-    guid = run.show.guid or (before.guid if before else str(feed.podcast_guid(f"{run.show.base_url}/{feed.KEY}")))
-    data = feed.render(run.show, guid, items)
+    before = _parsed(run, stored)
+    items = [*(other for other in before.items if other.week != item.week), item]
+    data = feed.render(run.show, before.guid, items)
     marks = chapters.loads(run.space.text(CHAPTERS))
     store = run.cast.store
     changed = store.put_page(item.page, pages.episode(run.show, item, marks), HTML)
@@ -99,16 +106,10 @@ def _first_publication(run: Run) -> None:
     """Write publication.json once: what a published episode never changes."""
     if run.space.path(PUBLICATION).exists():
         return
-    stored = run.cast.store.read(feed.KEY)
-    before = feed.parse(stored.data) if stored else None
-    own = next((item for item in before.items if item.week == run.week), None) if before else None
-    if own:
-        guid, published = own.guid, own.published
-    else:
-        show_guid = run.show.guid or (
-            before.guid if before else str(feed.podcast_guid(f"{run.show.base_url}/{feed.KEY}"))
-        )
-        guid, published = feed.item_guid(show_guid, run.week), feed.slot(run.week, run.show.publish, run.now())
+    before = _parsed(run, run.cast.store.read(feed.KEY))
+    own = next((item for item in before.items if item.week == run.week), None)
+    guid = own.guid if own else feed.item_guid(before.guid, run.week)
+    published = own.published if own else feed.slot(run.week, run.show.publish, run.now())
     text = json.dumps({"guid": guid, "published": published.isoformat(), "withdrawn": None}, indent=2) + "\n"
     run.space.write(PUBLICATION, text.encode(), {})
 

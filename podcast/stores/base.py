@@ -13,13 +13,7 @@ class Stored:
 
 
 class Store(Protocol):
-    """Keeps a show's published files under keys such as `feed.xml` and `media/2025-W23-0123456789ab.mp3`.
-
-    `frozen` says that a published week stays as it is until it is corrected by name.
-    """
-
-    @property
-    def frozen(self) -> bool: ...
+    """Keeps a show's published files under keys such as `feed.xml` and `media/2025-W23-0123456789ab.mp3`."""
 
     def read(self, key: str) -> Stored | None:
         """The object under `key`, or None. Raises StoreError."""

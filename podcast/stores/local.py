@@ -25,8 +25,6 @@ class LocalStore:
     Media types have no place in a folder: whatever serves it tells them from the keys' endings.
     """
 
-    frozen = False
-
     def __init__(self, root: Path) -> None:
         self.root = root
 

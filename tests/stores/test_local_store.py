@@ -33,7 +33,6 @@ def test_keys_are_paths(tmp_path: Path) -> None:
     store.put_feed(FEED, b"<rss/>", RSS, None)
     assert [name for name in files(tmp_path) if name != ".lock"] == [FEED, MEDIA]
     assert Path(store.address(MEDIA)).read_bytes() == b"sound"
-    assert store.frozen is False
 
 
 def test_a_web_server_may_read_what_is_published(tmp_path: Path) -> None:
