@@ -44,13 +44,13 @@ lock:
 
 $(VENV)/.installed: requirements.txt pyproject.toml | $(VENV)/bin/python
 	@echo "Installing what the episode needs into $(VENV)/ (a minute or two, once) …"
-	@$(PIP) install --require-hashes -r requirements.txt
+	@$(PIP) install --use-pep517 --require-hashes -r requirements.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
 	@echo "Installing what the tests need into $(VENV)/ …"
-	@$(PIP) install --require-hashes -r requirements-dev.txt
+	@$(PIP) install --use-pep517 --require-hashes -r requirements-dev.txt
 	@touch $@
 
 $(VENV)/bin/python:

@@ -11,6 +11,7 @@ import pytest
 
 from podcast import audio, names, script, subtitles, tags, timeline
 from podcast.errors import (
+    AlignmentError,
     AudioError,
     Busy,
     ConfigError,
@@ -21,8 +22,10 @@ from podcast.errors import (
     WrongLanguage,
 )
 from podcast.model import Week
+from podcast.words import loads_words
 from podcast.workspace import Workspace
 from tests import shows
+from tests.models import write_whisper
 from tests.shows import WEEK, Listener, episode, make, snapshot, why
 
 FILES = {
@@ -90,6 +93,34 @@ class TestAWholeEpisode:
         shows.write_show(tmp_path)
         make(tmp_path)
         assert shows.digests(tmp_path) == shows.digests(made_once)
+
+
+class TestAlignedByWhisper:
+    """By a model of random weights: it hears nothing, but is loaded, asked and answered like any other."""
+
+    def test_every_word_is_timed_and_nothing_is_called_an_estimate(self, made: Path, tmp_path: Path) -> None:
+        write_whisper(tmp_path / "random")
+        settings = made / "podcast.toml"
+        settings.write_text(settings.read_text() + f'[align]\nmodel = "{tmp_path / "random"}"\n')
+        assert why(made)[names.WORDS] == "would be made again: aligner changed"
+        assert why(made)[names.EPISODE] == "up to date"
+        listener = Listener()
+        make(made, listener=listener)
+        folder = episode(made)
+        report = json.loads((folder / names.REPORT).read_text())
+        assert report["alignment"]["aligner"] == "whisper random"
+        assert report["alignment"]["estimate"] is report["captions"]["estimate"] is False
+        assert not [words for words in listener.warnings if "ESTIMATE" in words]
+        told = script.parse((folder / names.SCRIPT).read_text())
+        aligned = loads_words((folder / names.WORDS).read_text())
+        assert ["".join(word.text for word in one.words) for one in aligned] == [s.display for s in told.segments]
+
+    def test_a_model_that_is_not_there_is_named(self, made: Path) -> None:
+        settings = made / "podcast.toml"
+        settings.write_text(settings.read_text() + '[align]\nmodel = "/no/such/model"\n')
+        with pytest.raises(AlignmentError, match="no/such/model"):
+            make(made)
+        assert (episode(made) / names.SRT).exists()
 
 
 class TestASecondRun:

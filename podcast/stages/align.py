@@ -41,7 +41,8 @@ def _align(run: Run) -> Made:
         run.watch.warn("no alignment model is at hand: subtitle times are an ESTIMATE (`podcast doctor` says more)")
     sure = [word.confidence for one in heard for word in one.words if word.confidence is not None]
     facts = {"aligner": aligner.name, "estimate": aligner.estimate, "clips": len(heard)}
-    facts |= {"words": sum(len(one.words) for one in heard)}
+    words = sum(len(one.words) for one in heard)
+    facts |= {"words": words, "words_spread": words - len(sure)}
     facts |= {"mean_confidence": round(sum(sure) / len(sure), 3) if sure else None}
     return Made({WORDS: dumps_words(heard).encode()}, facts)
 
