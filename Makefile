@@ -21,7 +21,7 @@ help:
 	@echo "make lock        resolve the locks anew      make clean       remove .venv and caches, never episodes"
 
 weekly-episode: $(VENV)/.installed
-	@$(BIN)/podcast weekly $(WEEK) --show $(SHOW)
+	@$(BIN)/podcast weekly $(WEEK) --show "$(SHOW)"
 
 test: $(VENV)/.installed-dev
 	@$(BIN)/python -m pytest

@@ -38,6 +38,7 @@ ROUNDING = 0.05
 # more gain may change it by 0.6 dB, a peak that is missed is corrected by SPARE more than it needs.
 OVERSHOOT, SPARE = 0.6, 0.3
 SILENCE_LUFS = -70.0
+MP3_FRAME, SHORTEST_FRAME = 1152, 48
 _NO_MUSIC = 'Put it into voices/music/, or name another in `[mix]`; intro = "" and outro = "" mean none'
 
 
@@ -159,7 +160,7 @@ def _overlay(bed: Samples, piece: MusicBed, music: Mix) -> None:
     """Add music to its stretch of the bed in place, at the gains of its envelope."""
     first, last = _sample(piece.start), min(_sample(piece.start + piece.duration), len(bed))
     shaped = music.samples[: last - first] * _gains(piece.envelope, last - first)[: len(music.samples), np.newaxis]
-    heard = _segment(bed[first:last]).overlay(_segment(np.round(shaped).astype(np.int16)))
+    heard = _segment(bed[first:last]).overlay(_segment(np.clip(np.round(shaped), -32768, 32767).astype(np.int16)))
     mixed = np.frombuffer(heard.raw_data, dtype=np.int16).reshape(-1, 2)
     # pydub slices at whole ms: it may give up to 1 ms less than it was handed.
     bed[first : first + len(mixed)] = mixed
@@ -192,6 +193,7 @@ def master(sound: Mix, settings: Mixing, destination: Path) -> Master:
     Equal mixes and settings give equal bytes. Raises AudioError when the mix is silent, ffmpeg refuses, or loudness or
     peak is missed after the last pass.
     """
+    sound = _fitted(sound)
     stream, data = _source(sound)
     gain, limit = _rehearse(sound, settings, destination)
     for number in range(1, PASSES + 1):
@@ -210,6 +212,17 @@ def master(sound: Mix, settings: Mixing, destination: Path) -> Master:
         where=str(destination),
         remedy=f"Lower `loudness` in `[mix]`, which is {settings.loudness}",
     )
+
+
+def _fitted(sound: Mix) -> Mix:
+    """The mix, up to 1 ms longer where its last MP3 frame would hold too few samples.
+
+    ffmpeg takes the encoder's padding off the end of a decoded MP3, but not when a frame of 1,152 samples begins with
+    fewer than 47 of them: the file would decode to more samples than went in.
+    """
+    over = len(sound.samples) % MP3_FRAME
+    missing = SHORTEST_FRAME - over if 0 < over < SHORTEST_FRAME else 0
+    return Mix(np.concatenate([sound.samples, np.zeros((missing, 2), dtype=np.int16)])) if missing else sound
 
 
 def _rehearse(sound: Mix, settings: Mixing, destination: Path) -> tuple[float, float]:

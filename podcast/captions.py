@@ -72,16 +72,29 @@ def episode_cues(
     return _timed([plan for plans in planned for plan in plans], rule, duration)
 
 
-def spells(cues: Sequence[Cue], display: str) -> bool:
-    """Whether the cues say `display` to the letter: each break stands for the white space at it, or for nothing."""
+def bodies(cues: Sequence[Cue], display: str) -> tuple[str, ...] | None:
+    """What each cue says, as it stands in `display`; None unless the cues say all of it to the letter.
+
+    A break stands for the white space at it, or for nothing.
+    """
+    found: list[str] = []
     place = 0
-    for line in (line for cue in cues for line in cue.lines):
-        while not display.startswith(line, place) and display[place : place + 1].isspace():
-            place += 1
-        if not display.startswith(line, place):
-            return False
-        place += len(line)
-    return not display[place:].strip()
+    for cue in cues:
+        begun = None
+        for line in cue.lines:
+            while not display.startswith(line, place) and display[place : place + 1].isspace():
+                place += 1
+            if not display.startswith(line, place):
+                return None
+            begun = place if begun is None else begun
+            place += len(line)
+        found.append(display[begun:place])
+    return None if display[place:].strip() else tuple(found)
+
+
+def spells(cues: Sequence[Cue], display: str) -> bool:
+    """Whether the cues say `display` to the letter."""
+    return bodies(cues, display) is not None
 
 
 # Cutting.

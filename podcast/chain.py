@@ -2,15 +2,14 @@
 
 from collections.abc import Callable
 
-from podcast.errors import SourceUnreachable, WrongLanguage
+from podcast.errors import SourceUnreachable, WorkspaceError, WrongLanguage
 from podcast.model import Week
-from podcast.names import SCRIPT
 from podcast.show import Show
 from podcast.sources import bundled
 from podcast.sources.bundled import Bundled
 from podcast.stages import align, caption, fetch, mix, notes, publish, speak, write
-from podcast.stages.loading import load_script
-from podcast.steps import Cast, Fallback, Run, explain
+from podcast.stages.loading import load_selection
+from podcast.steps import Cast, Fallback, Run, Step, explain
 from podcast.text import same_language
 
 # How long the papers' source has to answer when the bundled week may stand in for it.
@@ -43,16 +42,43 @@ def weekly(
     except (SourceUnreachable, WrongLanguage) as error:
         if not falls_back:
             raise
-        run.watch.warn(f"{error.what}: the bundled week {bundled.WEEK} is made instead")
-        run, made = opened(bundled.WEEK, Fallback(Bundled(run.show.language), error.what)), False
+        reason = error.what
+        run, made = opened(bundled.WEEK, Fallback(Bundled(run.show.language), reason)), False
     with run.space.locked():
+        if run.fallback:
+            made = _fetch_instead(run, run.fallback.reason)
         for name, stage in STAGES.items():
-            if name != "fetch" or run.fallback:
+            if name != "fetch":
                 run.watch.stage(name)
                 made = stage(run) or made
             if name == until:
                 break
     return run, made
+
+
+def _fetch_instead(run: Run, reason: str) -> bool:
+    """Fetch the bundled week, or keep what its folder has, and say which and why."""
+    made = fetch.fetch(run)
+    there = load_selection(run).source
+    which = "the bundled week" if there == Bundled.name else f"what {there!r} once gave for the week"
+    run.watch.warn(f"{reason}: {which} {run.week} is made instead")
+    return made
+
+
+def alone(run: Run, stage: str) -> bool:
+    """Run one stage; whether anything was made. Raises WorkspaceError when a file above it would be made again."""
+    doomed: set[str] = set()
+    for name, explained in _EXPLAINED.items():
+        if name == stage:
+            break
+        for file, reason in explained(run, doomed).items():
+            if doomed:
+                raise WorkspaceError(
+                    f"{file} {reason}",
+                    where=str(run.space.root),
+                    remedy=f"Run `podcast weekly {run.week}`, or the stages above `{stage}` first",
+                )
+    return STAGES[stage](run)
 
 
 def may_fall_back(show: Show, cast: Cast, asked: Week | None) -> bool:
@@ -66,9 +92,25 @@ def _bundled_in(language: str) -> bool:
 
 
 def why(run: Run) -> dict[str, str]:
-    """For every file of the episode, in words, whether it would be made again and because of what."""
+    """For every file of the episode and the feed, in words, whether it would be made again and because of what."""
     doomed: set[str] = set()
-    reasons = explain(run, (fetch.STEP, write.STEP), doomed)
-    reasons |= speak.explain(run, None if SCRIPT in doomed else load_script(run), doomed)
-    later = (mix.COVER_STEP, mix.STEP, align.STEP, caption.STEP, *notes.STEPS, publish.STEP)
-    return reasons | explain(run, later, doomed)
+    reasons: dict[str, str] = {}
+    for explained in _EXPLAINED.values():
+        reasons |= explained(run, doomed)
+    return reasons
+
+
+def _steps(*steps: Step) -> Callable[[Run, set[str]], dict[str, str]]:
+    return lambda run, doomed: explain(run, steps, doomed)
+
+
+_EXPLAINED: dict[str, Callable[[Run, set[str]], dict[str, str]]] = {
+    "fetch": _steps(fetch.STEP),
+    "write": _steps(write.STEP),
+    "speak": speak.explain,
+    "mix": _steps(mix.COVER_STEP, mix.STEP),
+    "align": _steps(align.STEP),
+    "caption": _steps(caption.STEP),
+    "notes": _steps(*notes.STEPS),
+    "publish": publish.explain,
+}

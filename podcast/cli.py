@@ -64,14 +64,14 @@ def weekly(week: str | None, until: str | None, partial: bool, rewrite: bool, sh
     chosen = asked or Week.of(_now().date()).previous()
     _refuse_unfinished(chosen, partial)
     with _terminal() as terminal:
-        cast = providers.cast(show, _environment(), terminal.note)
+        cast, entries = providers.cast(show, _environment(), terminal.note), config.load_lexicon(show)
         falls_back = chain.may_fall_back(show, cast, asked)
         if falls_back:
             hasty = providers.source(show, _environment(), terminal.note, within=chain.REACH_WITHIN_S)
             cast = replace(cast, source=hasty)
 
         def opened(of: Week, fallback: Fallback | None) -> Run:
-            return Run(show, of, _space(show, of), cast, terminal, _now, fallback, rewrite)
+            return Run(show, of, _space(show, of), cast, terminal, _now, entries, fallback, rewrite)
 
         run, made = chain.weekly(opened, chosen, falls_back, until or "publish")
     _summary(run, made, until)
@@ -84,10 +84,12 @@ def _stage_command(name: str) -> None:
     @_show
     def command(week: str, rewrite: bool, show_file: Path) -> None:
         with _terminal() as terminal:
-            run = _run(config.load(show_file), Week.parse(week), terminal, rewrite)
+            of = Week.parse(week)
+            _refuse_unfinished(of, partial=False)
+            run = _run(config.load(show_file), of, terminal, rewrite)
             with run.space.locked():
                 terminal.stage(name)
-                made = chain.STAGES[name](run)
+                made = chain.alone(run, name)
         click.echo(f"{name}: {'made' if made else 'up to date'} ({run.space.root})")
 
 
@@ -115,8 +117,8 @@ def why(week: str, as_json: bool, show_file: Path) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @_show
 def examine(as_json: bool, show_file: Path) -> None:
-    """Check what an episode needs, and say which providers, models and keys would be used."""
-    findings = doctor.examine(config.load(show_file), _environment())
+    """Check what an episode needs, and say which providers and models would be used."""
+    findings = doctor.examine(config.load(show_file), _environment(), Week.of(_now().date()).previous())
     if as_json:
         rows = [{"check": f.check, "ok": f.ok, "finding": f.finding, "remedy": f.remedy} for f in findings]
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
@@ -133,11 +135,12 @@ def examine(as_json: bool, show_file: Path) -> None:
 def main() -> None:
     """Run the command; every error becomes one paragraph and an exit code."""
     try:
-        podcast.main(prog_name="podcast", standalone_mode=False)
+        words = [word for word in sys.argv[1:] if word != "--debug"]
+        podcast.main(words, prog_name="podcast", standalone_mode=False)
     except click.exceptions.Exit as wish:
         sys.exit(wish.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        _fail(f"Stopped. Whatever was made is kept. To go on: podcast {shlex.join(sys.argv[1:])}", 130)
+        _fail(f"Stopped. Whatever was made is kept. To go on: {_program()} {shlex.join(sys.argv[1:])}", 130)
     except click.ClickException as error:
         error.show()
         sys.exit(2)
@@ -149,6 +152,11 @@ def main() -> None:
         )
 
 
+def _program() -> str:
+    """How the program was called: in a clone it is not on the PATH."""
+    return sys.argv[0] if Path(sys.argv[0]).name == "podcast" else "podcast"
+
+
 def _fail(words: str, code: int) -> None:
     if "--debug" in sys.argv:
         traceback.print_exc()
@@ -158,7 +166,7 @@ def _fail(words: str, code: int) -> None:
 
 def _run(show: Show, week: Week, terminal: Terminal, rewrite: bool) -> Run:
     cast = providers.cast(show, _environment(), terminal.note)
-    return Run(show, week, _space(show, week), cast, terminal, _now, rewrite=rewrite)
+    return Run(show, week, _space(show, week), cast, terminal, _now, config.load_lexicon(show), rewrite=rewrite)
 
 
 def _space(show: Show, week: Week) -> Workspace:
@@ -170,9 +178,8 @@ def _refuse_unfinished(week: Week, partial: bool) -> None:
     if today < week.monday:
         raise UsageError(f"the week {week} has not begun", remedy=f"It begins on {week.monday}")
     if today <= week.sunday and not partial:
-        raise UsageError(
-            f"the week {week} is not over until {week.sunday}", remedy="Add --partial to make it from what there is"
-        )
+        remedy = "`podcast weekly --partial` makes it from what there is"
+        raise UsageError(f"the week {week} is not over until {week.sunday}", remedy=remedy)
 
 
 def _summary(run: Run, made: bool, until: str | None) -> None:

@@ -10,7 +10,9 @@ from typing import Any, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
+from podcast import lexicon
 from podcast.errors import ConfigError
+from podcast.lexicon import Lexicon
 from podcast.show import Show, VoiceProfile
 
 _SHOW = TypeAdapter(Show)
@@ -46,6 +48,14 @@ def load_voice(show: Show) -> VoiceProfile:
         if not isinstance(value, dict):
             raise ConfigError(f"unknown key {key!r}", where=str(file), remedy="Put it under a provider's table")
     return VoiceProfile(name, language, raw)
+
+
+def load_lexicon(show: Show) -> Lexicon:
+    """What the voice says otherwise, `voices/lexicon/<language>.toml`; nothing without one. Raises ConfigError."""
+    relative = f"voices/lexicon/{show.language.split('-')[0].lower()}.toml"
+    if not any((root / relative).exists() for root in (show.root, shipped())):
+        return Lexicon()
+    return lexicon.loads(*read_text(show, relative))
 
 
 def find(show: Show, relative: str) -> Path:

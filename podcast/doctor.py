@@ -5,11 +5,16 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from podcast import audio, config, providers
+from podcast import audio, providers
+from podcast.aligners import whisper
 from podcast.errors import PodcastError
+from podcast.model import Week
 from podcast.providers import Environment
 from podcast.show import Show
+from podcast.stages import mix
 
+# How long the papers' source has to answer.
+_PATIENCE_S = 10.0
 _SAMPLE = {"zh": "你好，这里是一周论文。"}
 
 
@@ -23,12 +28,12 @@ class Finding:
     remedy: str = ""
 
 
-def examine(show: Show, environment: Environment) -> tuple[Finding, ...]:
-    """Try everything that the show's next episode needs. Nothing is paid for, and nothing is left behind."""
+def examine(show: Show, environment: Environment, week: Week) -> tuple[Finding, ...]:
+    """Try what the show's episode of `week` needs. Nothing is paid for, and nothing is left behind."""
     checks: dict[str, Callable[[], str]] = {
         "python": platform.python_version,
         "ffmpeg": audio.ffmpeg_exe,
-        "source": lambda: providers.source(show, environment, _ignore).identity,
+        "source": lambda: _source(show, environment, week),
         "voice": lambda: _voice(show),
         "writer": lambda: providers.writer(show, providers.voice(show)).name,
         "music": lambda: _music(show),
@@ -49,6 +54,11 @@ def _try(name: str, check: Callable[[], str]) -> Finding:
         return Finding(name, False, error.what, error.remedy)
 
 
+def _source(show: Show, environment: Environment, week: Week) -> str:
+    source = providers.source(show, environment, _ignore, within=_PATIENCE_S)
+    return f"{source.name} gives {len(source.papers(week))} papers for {week}"
+
+
 def _voice(show: Show) -> str:
     voice = providers.voice(show)
     said = (
@@ -60,7 +70,7 @@ def _voice(show: Show) -> str:
 
 
 def _music(show: Show) -> str:
-    files = [config.find(show, f"voices/music/{name}") for name in (show.mix.intro, show.mix.outro) if name]
+    files = mix.music(show).values()
     return ", ".join(f"{file.name} {audio.duration(file) / 1000:.1f} s" for file in files) or "none"
 
 
@@ -77,11 +87,19 @@ def _folder(show: Show) -> str:
 
 def _alignment(show: Show) -> Finding:
     finding = _try("alignment", lambda: providers.aligner(show).name)
+    model = show.align.model
     if finding.ok and providers.aligner(show).estimate:
         return Finding(
             "alignment",
             True,
             "estimate: no model is on this machine, so subtitle times are spread over the speech, not heard",
             f'Set [align] model = "{providers.DEFAULT_MODEL}": faster-whisper downloads it once; or name a folder',
+        )
+    if finding.ok and model != "auto" and not whisper.cached(str(show.root / model)) and not whisper.cached(model):
+        return Finding(
+            "alignment",
+            model in whisper.downloadable(),
+            f"{model} is not on this machine",
+            "faster-whisper downloads it at its first use, if it is one that it knows",
         )
     return finding

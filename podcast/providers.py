@@ -1,7 +1,9 @@
 """Which provider a run gets, by the show's settings and by what the environment holds."""
 
+import glob
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 from podcast import config
@@ -15,11 +17,13 @@ from podcast.sources import huggingface
 from podcast.sources.base import Source
 from podcast.sources.file import File
 from podcast.sources.huggingface import HuggingFace
+from podcast.sources.newsletter import Newsletter
 from podcast.speech.base import Voice
 from podcast.speech.espeak import Espeak
 from podcast.steps import Cast
 from podcast.stores.base import Store
 from podcast.stores.local import LocalStore
+from podcast.text import same_language
 from podcast.writers import extractive
 from podcast.writers.base import Writer
 from podcast.writers.extractive import Extractive
@@ -63,7 +67,8 @@ def source(show: Show, environment: Environment, note: Callable[[str], None], wi
     """Where the show's papers come from."""
     makers: dict[str, Callable[[], Source]] = {
         "huggingface": lambda: HuggingFace(environment.hf_endpoint, reach_within=within, notes=note),
-        "file": lambda: _papers_file(show),
+        "file": lambda: File(show.root / _papers_file(show, "papers.yaml")),
+        "newsletter": lambda: Newsletter(_pages(show.root, _papers_file(show, "newsletter/*.md"))),
     }
     return _known(makers, show.papers.source, "[papers] source")()
 
@@ -77,7 +82,15 @@ def writer(show: Show, spoken: Voice) -> Writer:
 def voice(show: Show) -> Voice:
     """Who says them; "auto" takes the one that needs no key."""
     profile = config.load_voice(show)
-    makers: dict[str, Callable[[], Voice]] = {"espeak": lambda: Espeak(profile.name, _table(profile, "espeak"))}
+    if not same_language(profile.language, show.language):
+        raise ConfigError(
+            f"the profile speaks {profile.language!r}, the show is in {show.language!r}",
+            where=f"voices/{profile.name}.toml",
+            remedy="Choose another profile in the table [voice]",
+        )
+    makers: dict[str, Callable[[], Voice]] = {
+        "espeak": lambda: Espeak(profile.name, profile.language, _table(profile, "espeak"))
+    }
     return _known(makers, _auto(show.voice.provider, "espeak"), "[voice] provider")()
 
 
@@ -95,10 +108,25 @@ def store(show: Show) -> Store:
     return _known(makers, show.publish.to, "[publish] to")()
 
 
-def _papers_file(show: Show) -> File:
+def _papers_file(show: Show, example: str) -> str:
     if not show.papers.file:
-        raise ConfigError("no file is named", where="[papers] file", remedy='Set file = "papers.yaml", for example')
-    return File(show.root / show.papers.file)
+        raise ConfigError("no file is named", where="[papers] file", remedy=f'Set file = "{example}", for example')
+    return show.papers.file
+
+
+def _pages(root: Path, named: str) -> tuple[Path, ...]:
+    """The pages that a file, a folder or a pattern names, in the order of their names."""
+    place = root / named
+    if place.is_file():
+        return (place,)
+    pattern = f"{glob.escape(named)}/*.md" if place.is_dir() else named
+    # Path.glob raises errors of many kinds for patterns that it does not take.
+    found = (root / name for name in glob.glob(pattern, root_dir=root, recursive=True))  # noqa: PTH207
+    pages = tuple(sorted(page for page in found if page.is_file()))
+    if not pages:
+        remedy = "Name a Markdown page, a folder of them (*.md), or a pattern such as newsletter/*.md"
+        raise ConfigError(f"no page is found under {named!r}", where="[papers] file", remedy=remedy)
+    return pages
 
 
 def _extractive(show: Show, spoken: Voice) -> Extractive:

@@ -36,8 +36,8 @@ class GaveUp(Exception):
 class Policy:
     """At most `attempts`, none begun later than `deadline` seconds after the first.
 
-    The wait after attempt n is drawn from the upper half of `first` * 2^(n-1) seconds; no wait is longer than
-    `longest`, whoever asks for it.
+    The wait after attempt n is drawn from the upper half of `first` * 2^(n-1) seconds; none of these waits is
+    longer than `longest`. What a server asks for is waited out in full, or not at all if it would pass the deadline.
     """
 
     attempts: int = 5
@@ -48,7 +48,7 @@ class Policy:
     def wait(self, attempt: int, after: float | None, jitter: float) -> float:
         """Seconds to wait after failed attempt number `attempt` (from 1); `jitter` lies in 0 to 1."""
         if after is not None:
-            return min(max(after, 0.0), self.longest)
+            return max(after, 0.0)
         # The exponent is bounded so that a long policy cannot overflow a float.
         return min(self.first * 2.0 ** min(attempt - 1, 60), self.longest) * (1 + jitter) / 2
 

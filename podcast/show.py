@@ -11,9 +11,12 @@ from pydantic import Field
 
 _STRICT: dict[str, Any] = {"extra": "forbid"}
 _Count = Annotated[int, Field(ge=0)]
+_Ms = Annotated[int, Field(ge=0, le=60_000)]
 _Decibel = Annotated[float, Field(ge=-60, le=12)]
 _Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
-_Words = Annotated[str, Field(min_length=1)]
+# A web address without user name, query or fragment: podcast apps want none of them in a feed.
+_PLACE = r"^$|^https?://[A-Za-z0-9.-]+(:[0-9]+)?(/[!$-;=A-Z\[-~]*)?$"
+_Words = Annotated[str, Field(pattern=r"\S")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class Scripting:
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
     writer: str = "auto"
-    host: str = ""
+    host: Annotated[str, Field(pattern=r"^[^:*\n]*$")] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +58,10 @@ class Mixing:
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
     intro: str = "intro.flac"
     outro: str = "outro.flac"
-    pause_segment: _Count = 450
-    pause_section: _Count = 1100
-    intro_solo: _Count = 6000
-    outro_lead: _Count = 1500
+    pause_segment: _Ms = 450
+    pause_section: _Ms = 1100
+    intro_solo: _Ms = 6000
+    outro_lead: _Ms = 1500
     duck_db: _Decibel = -16.0
     music_db: _Decibel = -3.0
     loudness: Annotated[float, Field(ge=-30, le=-10)] = -16.0
@@ -97,7 +100,7 @@ class Publishing:
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
     to: Literal["local", "s3"] = "local"
-    base_url: Annotated[str, Field(pattern=r"^$|^https?://[!-~]+$")] = ""
+    base_url: Annotated[str, Field(pattern=_PLACE)] = ""
     weekday: Annotated[int, Field(ge=1, le=7)] = 1
     hour: Annotated[int, Field(ge=0, le=23)] = 6
 
@@ -112,10 +115,10 @@ class Show:
     description: _Words
     author: _Words
     language: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
-    email: str = ""
-    link: str = ""
-    category: tuple[str, ...] = ("Technology",)
-    image: str = ""
+    email: Annotated[str, Field(pattern=r"^$|^[^\s@]+@[^\s@]+$")] = ""
+    link: Annotated[str, Field(pattern=_PLACE)] = ""
+    category: Annotated[tuple[_Words, ...], Field(min_length=1)] = ("Technology",)
+    image: Annotated[str, Field(pattern=_PLACE)] = ""
     explicit: bool = False
     copyright: str = ""
     license: str = ""

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from podcast import digests
 from podcast.aligners.base import Aligner
+from podcast.lexicon import Lexicon
 from podcast.model import Week
 from podcast.show import Show
 from podcast.sources.base import Source
@@ -62,16 +63,18 @@ class Run:
     cast: Cast
     watch: Watcher
     now: Callable[[], dt.datetime]
+    lexicon: Lexicon
     fallback: Fallback | None = None
     rewrite: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What a step gives: file → bytes, and facts for report.json."""
+    """What a step gives: file → bytes, facts for report.json, and ingredients that only show once it is made."""
 
     files: Mapping[str, bytes]
     facts: Mapping[str, Any] = field(default_factory=dict)
+    ingredients: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,7 @@ def perform(run: Run, step: Step) -> bool:
     made = step.make(run)
     for name, data in made.files.items():
         if states[name].kind is not Kind.FRESH or run.space.digest(name) != digests.of_bytes(data):
-            run.space.write(name, data, ingredients)
+            run.space.write(name, data, ingredients | dict(made.ingredients))
     record(run, step.topic, made.facts, time.monotonic() - started)
     return True
 
@@ -130,11 +133,12 @@ def explain(run: Run, steps: Sequence[Step], doomed: set[str]) -> dict[str, str]
         cause = next((need for need in (*step.needs, *step.follows) if need in doomed), "")
         ingredients = {} if cause else all_ingredients(run, step)
         for name in step.files:
-            state = State(Kind.STALE, (cause,)) if cause else run.space.state(name, ingredients)
-            if cause and run.space.state(name, {}).kind is Kind.EDITED:
-                state = State(Kind.EDITED, (cause,))
-            words[name] = describe(state)
-            if not _may_stay(run, state):
+            state = run.space.state(name, ingredients)
+            if cause and state.kind not in (Kind.EDITED, Kind.MISSING):
+                words[name] = f"follows {cause}"
+            else:
+                words[name] = describe(State(Kind.EDITED, (cause,)) if cause and state.stands else state)
+            if (cause and state.kind is not Kind.EDITED) or not _may_stay(run, state):
                 doomed.add(name)
     return words
 

@@ -42,11 +42,11 @@ def vtt(cues: Sequence[Cue], language: str) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def transcript(cues: Sequence[Cue]) -> str:
-    """A JSON transcript of Podcasting 2.0: one segment a cue, times in seconds."""
+def transcript(cues: Sequence[Cue], bodies: Sequence[str]) -> str:
+    """A JSON transcript of Podcasting 2.0: one segment a cue, which says `bodies[i]`, times in seconds."""
     segments = [
-        {"speaker": cue.speaker, "startTime": cue.start / 1000, "endTime": cue.end / 1000, "body": " ".join(cue.lines)}
-        for cue in cues
+        {"speaker": cue.speaker, "startTime": cue.start / 1000, "endTime": cue.end / 1000, "body": body}
+        for cue, body in zip(cues, bodies, strict=True)
     ]
     return json.dumps({"version": "1.0.0", "segments": segments}, ensure_ascii=False, indent=1) + "\n"
 

@@ -9,6 +9,7 @@ damaged).
 import contextlib
 import json
 import os
+import shutil
 import socket
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -131,11 +132,18 @@ class Workspace:
             self._on_write("recorded", name)
             temporary.replace(path)
             _sync_folder(path.parent)
+            if previous and name in EDITABLE:
+                # From now on the earlier bytes, put back by hand, are an edit.
+                ledger[name] = Entry(dict(ingredients), digests.of_bytes(data))
+                self._save(LEDGER, _dump_ledger(ledger))
             self._on_write("replaced", name)
 
     def report(self) -> dict[str, Any]:
-        """What report.json says; {} when there is none."""
-        return self._json(REPORT)
+        """What report.json says; {} when there is none that can be read, for nothing is made from it."""
+        try:
+            return self._json(REPORT)
+        except WorkspaceError:
+            return {}
 
     def save_report(self, report: Mapping[str, Any]) -> None:
         """Replace report.json."""
@@ -173,7 +181,7 @@ class Workspace:
 
     def _sweep(self) -> None:
         for left_over in self.root.glob("**/.*.tmp"):
-            left_over.unlink()
+            shutil.rmtree(left_over) if left_over.is_dir() else left_over.unlink()
 
     def _save(self, name: str, text: str) -> None:
         _write_beside(self.path(name), text.encode()).replace(self.path(name))

@@ -6,6 +6,7 @@ import signal
 import sys
 from pathlib import Path
 
+from podcast.stores.local import LocalStore
 from podcast.workspace import Workspace
 from tests import shows
 
@@ -25,7 +26,20 @@ def main() -> None:
         def __init__(self, root: Path) -> None:
             super().__init__(root, on_write)
 
-    shows.make(Path(folder), space=Mortal)
+    class MortalStore(LocalStore):
+        def put_media(self, key: str, data: bytes, type: str) -> bool:
+            on_write("stored", key)
+            return super().put_media(key, data, type)
+
+        def put_page(self, key: str, data: bytes, type: str) -> bool:
+            on_write("stored", key)
+            return super().put_page(key, data, type)
+
+        def put_feed(self, key: str, data: bytes, type: str, replaces: str | None) -> bool:
+            on_write("stored", key)
+            return super().put_feed(key, data, type, replaces)
+
+    shows.make(Path(folder), space=Mortal, store=MortalStore)
 
 
 if __name__ == "__main__":

@@ -86,7 +86,7 @@ class DailyPapers:
             if file.exists() and (self.days is None or str(day) in self.days):
                 found += json.loads(file.read_text("utf-8"))
         if "week" in query:
-            found.sort(key=lambda one: -one["paper"].get("upvotes", 0) if isinstance(one, dict) else 0)
+            found.sort(key=lambda one: -(one["paper"].get("upvotes") or 0) if isinstance(one, dict) else 0)
         limit, page = int(query.get("limit", "50")), int(query.get("p", "0"))
         if not 1 <= limit <= 100 or page < 0:
             raise ValueError("limit must be 1 to 100 and p at least 0")

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tomllib
 import wave
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from podcast import chain, config, providers
 from podcast.model import Week
 from podcast.providers import Environment
 from podcast.steps import Fallback, Run
+from podcast.stores.base import Store
+from podcast.stores.local import LocalStore
 from podcast.workspace import Workspace
 
 WEEK = Week(2025, 23)
@@ -136,26 +139,34 @@ def make(
     falls_back: bool = False,
     endpoint: str = NOWHERE,
     space: type[Workspace] = Workspace,
+    store: Callable[[Path], Store] = LocalStore,
 ) -> tuple[Run, bool]:
     """Bring the week's episode up to date, as the command does."""
     show = config.load(folder / "podcast.toml")
     heard = listener or Listener()
     cast = providers.cast(show, Environment(endpoint), heard.note, within=0.5 if falls_back else None)
+    cast = replace(cast, store=store(folder / "public" / show.id))
+
+    entries = config.load_lexicon(show)
 
     def opened(of: Week, fallback: Fallback | None) -> Run:
-        return Run(
-            show, of, space(folder / "episodes" / show.id / str(of)), cast, heard, lambda: NOW, fallback, rewrite
-        )
+        root = folder / "episodes" / show.id / str(of)
+        return Run(show, of, space(root), cast, heard, lambda: NOW, entries, fallback, rewrite)
 
     return chain.weekly(opened, week, falls_back, until)
 
 
-def why(folder: Path, week: Week = WEEK) -> dict[str, str]:
-    """What `podcast why` says."""
+def run_of(folder: Path, week: Week = WEEK) -> Run:
+    """A run of the week as it stands."""
     show = config.load(folder / "podcast.toml")
     cast = providers.cast(show, Environment(NOWHERE), print)
     space = Workspace(folder / "episodes" / show.id / str(week))
-    return chain.why(replace(Run(show, week, space, cast, Listener(), lambda: NOW)))
+    return Run(show, week, space, cast, Listener(), lambda: NOW, config.load_lexicon(show))
+
+
+def why(folder: Path, week: Week = WEEK) -> dict[str, str]:
+    """What `podcast why` says."""
+    return chain.why(run_of(folder, week))
 
 
 def snapshot(folder: Path) -> dict[str, tuple[int, int, str]]:

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from podcast import captions, prosody
-from podcast.captions import cues, episode_cues, rules, spells, violations
+from podcast.captions import bodies, cues, episode_cues, rules, spells, violations
 from podcast.model import Cue, Ms, Segment, Word
 from podcast.text import clean, locked, units
 
@@ -293,3 +293,10 @@ def test_half_width_counts_half_in_chinese_only() -> None:
     line = "用 GRPO 训练 Qwen2-7B 之后效果更好"
     assert violations([Cue(Ms(0), Ms(3000), (line,))], "zh")[0].value == pytest.approx(17)
     assert captions.rules("en", 20).columns == 20
+
+
+def test_a_cue_says_what_stands_at_its_break() -> None:
+    cues = (Cue(Ms(0), Ms(1000), ("使用", "GRPO 算法，")), Cue(Ms(1000), Ms(2000), ("然后", "结束。")))
+    assert bodies(cues, "使用 GRPO 算法，然后结束。") == ("使用 GRPO 算法，", "然后结束。")
+    assert bodies(cues, "使用 GRPO 算法，然后就结束。") is None
+    assert bodies(cues, "使用 GRPO 算法，然后结束。完") is None

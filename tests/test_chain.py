@@ -1,15 +1,17 @@
 """The chain on a small real show: real voice, mix, subtitles, feed and store."""
 
 import json
+import shutil
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import feedparser
 import pytest
 
-from podcast import audio, names, script, subtitles, tags, timeline
+from podcast import audio, chain, chapters, feed, names, script, subtitles, tags, timeline
 from podcast.errors import (
     AlignmentError,
     AudioError,
@@ -62,11 +64,19 @@ class TestAWholeEpisode:
         assert without_space("".join(line for cue in cues for line in cue.lines)) == without_space(said)
         assert cues[-1].end <= timeline.loads((folder / names.TIMELINE).read_text()).duration
 
+    def test_the_transcript_says_each_cue_as_it_stands_in_the_script(self, made_once: Path) -> None:
+        folder = episode(made_once)
+        told = script.parse((folder / names.SCRIPT).read_text())
+        said = "\n".join(segment.display for segment in told.segments)
+        segments = json.loads((folder / names.TRANSCRIPT).read_text())["segments"]
+        assert all(segment["body"] in said for segment in segments)
+        assert without_space("".join(segment["body"] for segment in segments)) == without_space(said)
+
     def test_the_feed_has_one_item_whose_files_are_there_whole(self, made_once: Path) -> None:
         public = made_once / "public" / "small"
-        feed = feedparser.parse((public / "feed.xml").read_bytes())
-        assert not feed.bozo
-        (entry,) = feed.entries
+        listed = feedparser.parse((public / "feed.xml").read_bytes())
+        assert not listed.bozo
+        (entry,) = listed.entries
         (enclosure,) = entry.enclosures
         base = "http://localhost:8000/small/"
         sound = public / enclosure.href.removeprefix(base)
@@ -175,8 +185,8 @@ class TestASecondRun:
         notes.write_text(notes.read_text() + "\nThanks to *everybody*.\n")
         make(made)
         assert notes.read_text().endswith("Thanks to *everybody*.\n")
-        feed = feedparser.parse((made / "public" / "small" / "feed.xml").read_bytes())
-        assert "<em>everybody</em>" in feed.entries[0].content[0].value
+        listed = feedparser.parse((made / "public" / "small" / "feed.xml").read_bytes())
+        assert "<em>everybody</em>" in listed.entries[0].content[0].value
 
     @pytest.mark.parametrize("name", [names.EPISODE, names.WORDS, names.COVER, names.ITEM])
     def test_a_damaged_file_is_made_again_aloud(self, made: Path, name: str) -> None:
@@ -211,6 +221,129 @@ class TestASecondRun:
         assert reasons[names.EPISODE] == "would be made again: [mix] changed"
 
 
+class TestLexicon:
+    """What the voice says otherwise; the subtitles say the script."""
+
+    def test_an_entry_makes_one_clip_anew_and_changes_no_letter_that_is_shown(self, made: Path) -> None:
+        folder = episode(made)
+        before, text = snapshot(folder), srt_text(made)
+        own = made / "voices" / "lexicon" / "en.toml"
+        own.parent.mkdir()
+        own.write_text('"Pipelines fail" = "Pipe lines fall over"\n"Nowhere" = "never said"\n')
+        reasons = why(made)
+        assert reasons[names.SCRIPT] == reasons[names.COVER] == "up to date"
+        assert reasons[names.CLIPS] == f"1 of {shows.CLIPS} would be made: new spoken text"
+        make(made)
+        after = snapshot(folder)
+        clips = {name for name in after if name.startswith(names.CLIPS)}
+        assert len(clips - before.keys()) == 1
+        assert all(after[name] == before[name] for name in clips & before.keys())
+        assert after[names.SCRIPT] == before[names.SCRIPT]
+        assert after[names.EPISODE] != before[names.EPISODE]
+        assert srt_text(made) == text
+        told = script.parse((folder / names.SCRIPT).read_text())
+        aligned = loads_words((folder / names.WORDS).read_text())
+        assert ["".join(word.text for word in one.words) for one in aligned] == [s.display for s in told.segments]
+        assert set(why(made).values()) == {"up to date"}
+
+    def test_an_entry_without_a_hit_makes_nothing(self, made: Path) -> None:
+        before = snapshot(episode(made))
+        own = made / "voices" / "lexicon" / "en.toml"
+        own.parent.mkdir()
+        own.write_text('"pipelines" = "not as it is written"\n')
+        assert set(why(made).values()) == {"up to date"}
+        _, anything = make(made)
+        assert not anything
+        assert snapshot(episode(made)) == before
+
+    def test_a_mistake_in_it_is_named_before_anything_is_made(self, tmp_path: Path) -> None:
+        own = shows.write_show(tmp_path).parent / "voices" / "lexicon" / "en.toml"
+        own.parent.mkdir()
+        own.write_text('"RAG" = ""\n')
+        command = shows.command(tmp_path, "weekly", str(WEEK))
+        assert command.returncode == ConfigError.exit_code
+        assert "'RAG': nothing is said" in " ".join(command.stderr.split())
+        assert not episode(tmp_path).exists()
+
+
+def srt_text(folder: Path) -> str:
+    """The subtitles without their times and breaks."""
+    cues = subtitles.parse_srt((episode(folder) / names.SRT).read_text())
+    return without_space("".join(line for cue in cues for line in cue.lines))
+
+
+class TestWhatAPersonChanges:
+    """By hand, in files or in the store: it counts where it may, and is put right where it must not."""
+
+    def test_a_moved_heading_moves_the_chapter(self, made: Path) -> None:
+        folder = episode(made)
+        before = (folder / names.CHAPTERS).read_text()
+        written = (folder / names.SCRIPT).read_text()
+        paragraphs = written.split("\n\n")
+        heading = next(n for n, text in enumerate(paragraphs) if text.startswith("## [2505.00001]"))
+        paragraphs[heading], paragraphs[heading + 1] = paragraphs[heading + 1], paragraphs[heading]
+        (folder / names.SCRIPT).write_text("\n\n".join(paragraphs))
+        assert why(made)[names.EPISODE] == "would be made again: sections changed"
+        make(made)
+        assert (folder / names.CHAPTERS).read_text() != before
+        starts = [chapter.start for chapter in tags.read(folder / names.EPISODE).chapters]
+        assert starts == [chapter.start for chapter in chapters.loads((folder / names.CHAPTERS).read_text())]
+
+    def test_another_guid_written_by_hand_is_put_right_aloud(self, made: Path) -> None:
+        file = episode(made) / names.PUBLICATION
+        before = file.read_text()
+        guid = json.loads(before)["guid"]
+        file.write_text(before.replace(guid[:8], "00000000"))
+        listener = Listener()
+        make(made, listener=listener)
+        assert file.read_text() == before
+        assert any("guid and date of an episode never change" in words for words in listener.warnings)
+        assert guid in (made / "public" / "small" / "feed.xml").read_text()
+
+    def test_a_lost_ledger_costs_no_clip(self, made: Path) -> None:
+        folder = episode(made)
+        (folder / names.LEDGER).unlink()
+        before = shows.digests(folder)
+        listener = Listener()
+        make(made, listener=listener)
+        assert shows.digests(folder) == before
+        kept = [words for words in listener.notes if "was there already and is kept" in words]
+        assert len(kept) == shows.CLIPS
+
+    def test_a_lost_store_is_published_again(self, made: Path) -> None:
+        before = shows.digests(made / "public")
+        shutil.rmtree(made / "public")
+        assert why(made)["feed.xml"] == "would be made again: it lacks the episode as it is"
+        make(made)
+        assert shows.digests(made / "public") == before
+
+    def test_an_older_week_made_later_changes_nothing_here(self, made: Path) -> None:
+        papers = made / "papers.yaml"
+        kept = papers.read_text()
+        papers.write_text('- {id: "2506.1", title: New, abstract: "We do it. However, it is hard. It works."}\n')
+        make(made, Week(2025, 22))
+        papers.write_text(kept)
+        assert why(made)[names.PAPERS] == "up to date"
+
+    def test_a_removed_section_is_not_called_covered(self, made: Path) -> None:
+        folder = episode(made)
+        told = script.parse((folder / names.SCRIPT).read_text())
+        without = replace(told, sections=tuple(s for s in told.sections if not s.paper))
+        (folder / names.SCRIPT).write_text(script.render(without))
+        make(made)
+        (item,) = feed.parse((made / "public" / "small" / "feed.xml").read_bytes()).items
+        assert item.papers == ()
+
+    @pytest.mark.parametrize("stage", ["caption", "notes", "publish"])
+    def test_a_stage_alone_refuses_to_build_on_what_has_changed(self, made: Path, stage: str) -> None:
+        file = episode(made) / names.SCRIPT
+        file.write_text(file.read_text().replace("in silence", "quietly"))
+        before = snapshot(made)
+        with pytest.raises(WorkspaceError, match="30-clips 1 of 9 would be made"):
+            chain.alone(shows.run_of(made), stage)
+        assert snapshot(made) == before
+
+
 def without_break(text: str) -> str:
     return " ".join(text.split())
 
@@ -233,6 +366,11 @@ KILLS = [
     pytest.param("replaced", names.WORDS, 1, marks=SLOW),
     pytest.param("written", names.CHAPTERS, 1, marks=SLOW),
     pytest.param("written", names.PUBLICATION, 1, marks=SLOW),
+    ("stored", "media/", 3),
+    ("stored", "feed.xml", 1),
+    pytest.param("stored", "media/", 6, marks=SLOW),
+    pytest.param("stored", "episodes/", 1, marks=SLOW),
+    pytest.param("stored", "index.html", 1, marks=SLOW),
 ]
 
 
@@ -255,7 +393,8 @@ def test_a_kill_anywhere_loses_nothing_and_repeats_nothing(
         assert len([file for file in after if file.endswith(".wav") and names.CLIPS in file]) == shows.CLIPS
     assert after == whole
     kept = {file for file in before if file.startswith(names.CLIPS) and not Path(file).name.startswith(".")}
-    kept |= {file for file in before if file.split("/")[0] < name and file in FILES - shows.CLOCKED}
+    above = names.ITEM + "~" if moment == "stored" else name
+    kept |= {file for file in before if file < above and file in FILES - shows.CLOCKED}
     now = snapshot(episode(tmp_path))
     assert {file: now[file] for file in kept} == {file: before[file] for file in kept}
 
@@ -335,8 +474,8 @@ class TestWhatWasCovered:
         papers = made / "papers.yaml"
         papers.write_text('- {id: "2506.1", title: New, abstract: "We do it. However, it is hard. It works."}\n')
         make(made, Week(2025, 22))
-        feed = feedparser.parse((made / "public" / "small" / "feed.xml").read_bytes())
-        assert [entry.itunes_episode for entry in feed.entries] == ["23", "22"]
+        listed = feedparser.parse((made / "public" / "small" / "feed.xml").read_bytes())
+        assert [entry.itunes_episode for entry in listed.entries] == ["23", "22"]
 
 
 class TestTheBundledWeek:
@@ -360,7 +499,17 @@ class TestTheBundledWeek:
         listener = Listener()
         _, anything = make(tmp_path, until="write", listener=listener, falls_back=True)
         assert not anything
-        assert not listener.warnings + listener.notes
+        assert not listener.warnings
+        assert [words for words in listener.notes if "the papers are the bundled ones" in words]
+
+    def test_papers_that_are_there_already_are_not_called_the_bundled_ones(self, made: Path) -> None:
+        listener = Listener()
+        settings = made / "podcast.toml"
+        settings.write_text(self.online)
+        papers = episode(made) / names.PAPERS
+        papers.write_text(papers.read_text().replace("12", "13", 1))
+        make(made, Week(2025, 30), until="fetch", listener=listener, falls_back=True)
+        assert any("what 'file' once gave for the week 2025-W23" in words for words in listener.warnings)
 
     def test_does_not_stand_in_where_it_must_not(self, tmp_path: Path) -> None:
         shows.write_show(tmp_path, self.online.replace('language = "en"', 'language = "fr"'))

@@ -86,9 +86,11 @@ def test_a_second_run_says_that_there_is_nothing_to_make(here: Here, made: Path)
         (("weekly", "2025-W23", "--show", "none.toml"), 2, "none.toml"),
         (("weekly", "2025-W23", "--until", "dinner"), 2, "dinner"),
         (("mix",), 2, "WEEK"),
-        (("mix", "2025-W23"), 1, "20-script.md"),
+        (("mix", "2025-W23"), 1, "10-papers.json would be made: missing"),
         (("caption", "2025-W23"), 1, "podcast weekly"),
         (("sing", "2025-W23"), 2, "sing"),
+        (("fetch", "2099-W01"), 2, "has not begun"),
+        (("write", "9999-W52"), 2, "has not begun"),
     ],
 )
 def test_a_mistake_gives_its_error_in_one_paragraph(
@@ -184,6 +186,21 @@ def test_the_doctor_finds_what_is_there_and_what_is_not(here: Here, show: Path) 
     ran = here(show, "doctor")
     assert ran.returncode == 1
     assert "FAIL  music" in ran.stdout
+
+
+@pytest.mark.parametrize(
+    ("settings", "check"),
+    [
+        (shows.SETTINGS.replace('source = "file"\nfile = "papers.yaml"\n', ""), "source"),
+        (shows.SETTINGS + '[align]\nmodel = "no-such-model"\n', "alignment"),
+        (shows.SETTINGS + '[voice]\nprofile = "host-zh"\n', "voice"),
+    ],
+)
+def test_the_doctor_says_what_would_fail(here: Here, tmp_path: Path, settings: str, check: str) -> None:
+    shows.write_show(tmp_path, settings)
+    ran = here(tmp_path, "doctor", "--json")
+    assert ran.returncode == 1
+    assert not {row["check"]: row["ok"] for row in json.loads(ran.stdout)}[check]
 
 
 def test_no_environment_variable_reaches_a_file_or_the_screen(show: Path) -> None:

@@ -12,7 +12,7 @@ NOUNS = ("errors", "model", "show", "names", "digests")
 FLOORS: dict[str, int] = (
     dict.fromkeys(("__init__", *NOUNS), 0)
     | dict.fromkeys(("text", "retry", "pcm"), 0)
-    | dict.fromkeys(("papers", "prose", "prosody", "phrases"), 1)
+    | dict.fromkeys(("papers", "prose", "prosody", "phrases", "lexicon"), 1)
     | {"paperfile": 2}
     | dict.fromkeys(
         (

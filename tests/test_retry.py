@@ -67,11 +67,18 @@ def test_jitter_spreads_a_wait_over_its_upper_half() -> None:
         assert clock.slept == [expected]
 
 
-def test_the_other_sides_wish_replaces_the_backoff_within_the_longest() -> None:
+def test_the_other_sides_wish_replaces_the_backoff_and_is_waited_out_in_full() -> None:
     clock = Clock()
-    attempt = Flaky(clock, Transient("HTTP 429", 7.5), Transient("HTTP 429", 3600.0), Transient("HTTP 429", 0.0))
+    attempt = Flaky(clock, Transient("HTTP 429", 7.5), Transient("HTTP 429", 120.0), Transient("HTTP 429", 0.0))
     assert ask(clock, attempt, Policy(longest=60.0), jitter=0.3) == 42
-    assert clock.slept == [7.5, 60.0, 0.0]
+    assert clock.slept == [7.5, 120.0, 0.0]
+
+
+def test_a_wish_beyond_the_deadline_ends_it_at_once() -> None:
+    clock = Clock()
+    with pytest.raises(GaveUp, match="HTTP 429"):
+        ask(clock, Flaky(clock, Transient("HTTP 429", 3600.0)), Policy(deadline=300.0))
+    assert clock.slept == []
 
 
 def test_attempts_are_bounded_and_the_last_failure_is_told() -> None:
@@ -135,7 +142,8 @@ def test_no_policy_is_overstepped(policy: Policy, wishes: list[float | None], ji
         ask(clock, attempt, policy, jitter)
     assert attempt.calls == caught.value.attempts <= policy.attempts
     assert len(clock.slept) == attempt.calls - 1
-    assert all(0 <= seconds <= policy.longest for seconds in clock.slept)
+    for seconds, wish in zip(clock.slept, wishes, strict=False):
+        assert seconds == max(wish, 0) if wish is not None else 0 <= seconds <= policy.longest
     assert sum(clock.slept) <= policy.deadline + 1e-6
 
 

@@ -84,8 +84,8 @@ def test_what_follows_from_a_file_that_would_be_made_is_said_without_making_it(t
     doomed: set[str] = set()
     assert explain(run, steps, doomed) == {
         "a": "would be made: missing",
-        "b": "would be made again: a changed",
-        "c": "would be made again: b changed",
+        "b": "follows a",
+        "c": "follows b",
         "d": "up to date",
     }
     assert doomed == {"a", "b", "c"}

@@ -173,3 +173,16 @@ def test_the_report_is_replaced_whole(space: Workspace) -> None:
     assert space.report() == {}
     space.save_report({"speech": {"clips": 3}})
     assert space.report() == {"speech": {"clips": 3}}
+
+
+def test_earlier_bytes_put_back_by_hand_are_an_edit(space: Workspace) -> None:
+    space.write(EDITABLE_FILE, b"first", {"clips": "c1"})
+    space.write(EDITABLE_FILE, b"second", {"clips": "c2"})
+    space.path(EDITABLE_FILE).write_bytes(b"first")
+    assert space.state(EDITABLE_FILE, {"clips": "c2"}).kind is Kind.EDITED
+
+
+def test_a_report_that_cannot_be_read_is_begun_anew(space: Workspace) -> None:
+    space.save_report({"speech": {"clips": 3}})
+    space.path("report.json").write_text("{")
+    assert space.report() == {}

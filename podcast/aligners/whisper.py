@@ -58,6 +58,13 @@ def cached(model: str) -> Path | None:
     return folder if all((folder / name).is_file() for name in _FILES) else None
 
 
+def downloadable() -> tuple[str, ...]:
+    """The names of models that faster-whisper can download."""
+    from faster_whisper.utils import available_models
+
+    return tuple(available_models())
+
+
 class Whisper:
     """One faster-whisper model, loaded at first use; may be used from several threads."""
 
@@ -75,7 +82,7 @@ class Whisper:
 
     @property
     def identity(self) -> str:
-        """The model's name; for a folder also its weights' size, which changes when a model is trained anew."""
+        """The model's name; for a folder also the size of its weights, not their content."""
         weights = Path(self._asked) / "model.bin"
         return f"{self.name} {weights.stat().st_size}" if weights.is_file() else self.name
 

@@ -8,13 +8,23 @@ page, or one with nothing new, ends the week.
 import datetime as dt
 import json
 import random as _random
+import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
-from pydantic import AliasGenerator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    AliasGenerator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 from pydantic.alias_generators import to_camel
 
 from podcast import __version__, papers, retry, text
@@ -38,26 +48,38 @@ class _Model(BaseModel):
     model_config = ConfigDict(alias_generator=AliasGenerator(validation_alias=to_camel), extra="ignore")
 
 
+def _or_default(value: Any, read: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
+    """An optional field that cannot be used is as good as absent: a paper is not lost for it."""
+    try:
+        return read(value)
+    except ValidationError:
+        return _DEFAULTS.get(info.field_name or "")
+
+
+_DEFAULTS: dict[str, Any] = {"name": "", "authors": (), "upvotes": 0, "num_comments": 0}
+_Optional = WrapValidator(_or_default)
+
+
 class _Author(_Model):
-    name: papers.Text = ""
+    name: Annotated[papers.Text, _Optional] = ""
 
 
 class _Body(_Model):
     # arXiv's scheme since 2007-04: YYMM.number; https://info.arxiv.org/help/arxiv_identifier.html
     id: Annotated[str, Field(pattern=r"^[0-9]{2}(0[1-9]|1[0-2])\.[0-9]{4,5}$")]
     title: papers.Name
-    summary: papers.Text | None = None
-    authors: tuple[_Author, ...] = ()
-    upvotes: papers.Count = 0
-    published_at: dt.datetime | None = None
-    submitted_on_daily_at: dt.datetime | None = None
-    github_repo: str | None = None
-    project_page: str | None = None
+    summary: Annotated[papers.Text | None, _Optional] = None
+    authors: Annotated[tuple[_Author, ...], _Optional] = ()
+    upvotes: Annotated[papers.Count, _Optional] = 0
+    published_at: Annotated[dt.datetime | None, _Optional] = None
+    submitted_on_daily_at: Annotated[dt.datetime | None, _Optional] = None
+    github_repo: Annotated[str | None, _Optional] = None
+    project_page: Annotated[str | None, _Optional] = None
 
 
 class _Item(_Model):
     paper: _Body
-    num_comments: papers.Count = 0
+    num_comments: Annotated[papers.Count, _Optional] = 0
 
 
 class HuggingFace:
@@ -65,7 +87,7 @@ class HuggingFace:
 
     `timeout` is the seconds that one request may take; `policy` says how often it is asked again. With
     `reach_within` the first usable answer must come in that many seconds, name look-up and all attempts included.
-    `notes` is told what is skipped or waited for, `progress` how many papers were read (done, total, words).
+    `notes` is told what is skipped or waited for.
     """
 
     name = "huggingface"
@@ -79,7 +101,6 @@ class HuggingFace:
         policy: retry.Policy = retry.Policy(),  # noqa: B008 - a frozen value
         reach_within: float | None = None,
         notes: Callable[[str], None] = lambda _words: None,
-        progress: Callable[[int, int | None, str], None] = lambda _done, _total, _words: None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
         random: Callable[[], float] = _random.random,
@@ -95,7 +116,6 @@ class HuggingFace:
         self._policy = policy
         self._reach_within = reach_within
         self._notes = notes
-        self._progress = progress
         self._clock = clock
         self._sleep = sleep
         self._random = random
@@ -113,7 +133,6 @@ class HuggingFace:
             before = len(found)
             for position, item in enumerate(items, start=page * PAGE + 1):
                 self._read(item, position, found, faults)
-            self._progress(len(found), None, "papers read")
             if len(found) == before:
                 break
         else:
@@ -212,12 +231,20 @@ class HuggingFace:
 
 
 def _within(seconds: float, work: Callable[[], T]) -> T:
-    """What `work` gives, or TimeoutError. A name look-up knows no time limit, so a late one is left behind."""
-    pool = ThreadPoolExecutor(max_workers=1)
-    try:
-        return pool.submit(work).result(timeout=seconds)
-    finally:
-        pool.shutdown(wait=False)
+    """What `work` gives, or TimeoutError.
+
+    A name look-up knows no time limit: a late one is left behind in a thread that does not keep the process alive.
+    """
+    outcome: Future[T] = Future()
+
+    def attempt() -> None:
+        try:
+            outcome.set_result(work())
+        except (SourceError, retry.GaveUp) as error:
+            outcome.set_exception(error)
+
+    threading.Thread(target=attempt, daemon=True).start()
+    return outcome.result(timeout=seconds)
 
 
 def _paper(item: _Item) -> Paper:

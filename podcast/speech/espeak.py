@@ -45,8 +45,9 @@ class Espeak:
     free = True
     at_once = 1
 
-    def __init__(self, profile: str, settings: dict[str, Any]) -> None:
+    def __init__(self, profile: str, language: str, settings: dict[str, Any]) -> None:
         """`settings`: voice, rate (words a minute, ≤ 165), pitch and range (0 to 100), pace (characters a second)."""
+        self._language = language
         self._voice = str(_setting(profile, settings, "voice", str))
         self._rate = int(_setting(profile, settings, "rate", int))
         self._pitch = int(_setting(profile, settings, "pitch", int))
@@ -86,7 +87,7 @@ class Espeak:
             for parameter, value in ((_RATE, self._rate), (_PITCH, self._pitch), (_RANGE, self._range)):
                 library.espeak_SetParameter(parameter, value, 0)
             samples = np.frombuffer(_synthesise(library, text), dtype=np.int16)
-        return base.check(Pcm(samples, rate), text, self.pace)
+        return base.check(Pcm(samples, rate), text, self.pace, self._language)
 
 
 def _place(profile: str) -> str:

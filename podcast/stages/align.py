@@ -10,9 +10,6 @@ from podcast.steps import Made, Run, Step, perform
 from podcast.words import Aligned, dumps_words, loads_words
 from podcast.workspace import Kind
 
-# After how many clips 50-words.json is written while it is being made.
-_FLUSH_EVERY = 8
-
 
 def _word_ingredients(run: Run) -> dict[str, str]:
     told = load_script(run)
@@ -32,11 +29,12 @@ def _align(run: Run) -> Made:
     known = {(one.digest, _display(one)): one for one in _aligned_before(run)}
     takes, heard = speak.takes(told, run.cast.voice), list[Aligned]()
     for done, take in enumerate(takes, 1):
-        before = known.get((take.digest, take.segment.display))
+        before = known.pop((take.digest, take.segment.display), None)
         heard.append(before or _listen(run, take))
         run.watch.progress(done, len(takes))
-        if done % _FLUSH_EVERY == 0 and not before:
-            run.space.write(WORDS, dumps_words(heard).encode(), _aligner(run) | {"unfinished": str(done)})
+        if not before and not aligner.estimate:
+            partial = dumps_words([*heard, *known.values()]).encode()
+            run.space.write(WORDS, partial, _aligner(run) | {"unfinished": str(done)})
     if aligner.estimate:
         run.watch.warn("no alignment model is at hand: subtitle times are an ESTIMATE (`podcast doctor` says more)")
     sure = [word.confidence for one in heard for word in one.words if word.confidence is not None]
@@ -56,7 +54,9 @@ def _aligned_before(run: Run) -> tuple[Aligned, ...]:
     entry = run.space.made_from(WORDS)
     if not entry or entry.get("aligner") != run.cast.aligner.identity:
         return ()
-    return loads_words(run.space.text(WORDS)) if run.space.state(WORDS, entry).kind is Kind.FRESH else ()
+    if run.space.state(WORDS, entry).kind not in (Kind.FRESH, Kind.INTERRUPTED):
+        return ()
+    return tuple(one for one in loads_words(run.space.text(WORDS)) if one.aligner == run.cast.aligner.name)
 
 
 def _listen(run: Run, take: Take) -> Aligned:

@@ -23,7 +23,8 @@ def _caption(run: Run) -> Made:
     ]
     width = run.show.captions.width
     cues = captions.episode_cues(said, run.show.language, duration=laid.duration, width=width)
-    if not captions.spells(cues, "\n".join(segment.display for segment in told.segments)):
+    bodies = captions.bodies(cues, "\n".join(segment.display for segment in told.segments))
+    if bodies is None:
         raise CaptionError("the subtitles do not say the script to the letter", where=SRT)
     faults = captions.violations(cues, run.show.language, width=width, duration=laid.duration)
     broken = Counter(fault.rule for fault in faults)
@@ -33,7 +34,7 @@ def _caption(run: Run) -> Made:
     files = {
         SRT: subtitles.srt(cues),
         VTT: subtitles.vtt(cues, run.show.language),
-        TRANSCRIPT: subtitles.transcript(cues),
+        TRANSCRIPT: subtitles.transcript(cues, bodies),
     }
     return Made({name: content.encode() for name, content in files.items()}, facts)
 

@@ -1,8 +1,11 @@
 """The stage `fetch`: the week's papers, chosen and frozen."""
 
+from collections.abc import Collection
+
 from podcast import digests, selection, text
 from podcast.errors import WrongLanguage
 from podcast.names import PAPERS
+from podcast.stages.loading import load_selection
 from podcast.stages.publish import covered
 from podcast.steps import Made, Run, Step, perform
 
@@ -12,8 +15,19 @@ def _paper_ingredients(run: Run) -> dict[str, str]:
         "week": str(run.week),
         "source": digests.of_value(run.cast.source.identity),
         "[papers]": digests.of_value(run.show.papers),
-        "what the show has covered": digests.of_value(covered(run)),
-    }
+        "whether the week is over": str(run.now().date() > run.week.sunday),
+    } | _covered_of(run, _considered_before(run))
+
+
+def _covered_of(run: Run, considered: Collection[str]) -> dict[str, str]:
+    """Of what earlier weeks covered only this week's papers count: an older week made later changes nothing here."""
+    return {"what the show has covered": digests.of_value([id for id in covered(run) if id in considered])}
+
+
+def _considered_before(run: Run) -> frozenset[str]:
+    if not run.space.path(PAPERS).exists():
+        return frozenset()
+    return frozenset(candidate.paper.id for candidate in load_selection(run).considered)
 
 
 def _fetch(run: Run) -> Made:
@@ -39,7 +53,8 @@ def _fetch(run: Run) -> Made:
     facts = {"source": source.name, "considered": len(papers), "taken": [paper.id for paper in chosen.taken]}
     if chosen.fallback:
         facts["fallback"] = chosen.fallback
-    return Made({PAPERS: selection.dumps(chosen).encode()}, facts)
+    considered = {candidate.paper.id for candidate in chosen.considered}
+    return Made({PAPERS: selection.dumps(chosen).encode()}, facts, _covered_of(run, considered))
 
 
 def _same_language(run: Run, language: str) -> None:
@@ -57,4 +72,8 @@ STEP = Step("papers", (PAPERS,), (), _paper_ingredients, _fetch)
 
 def fetch(run: Run) -> bool:
     """Choose the week's papers and freeze the choice."""
-    return perform(run, STEP)
+    made = perform(run, STEP)
+    chosen = load_selection(run)
+    if chosen.fallback and not made:
+        run.watch.note(f"the papers are the bundled ones: {chosen.fallback}. Remove {PAPERS} to ask the source again")
+    return made

@@ -1,8 +1,11 @@
 """Values of an episode as its files have them, read by the stages below the one that made them."""
 
-from podcast import script, selection, timeline
+from dataclasses import replace
+
+from podcast import lexicon, script, selection, timeline
 from podcast.errors import ScriptError
-from podcast.model import Script, Selection, Timeline
+from podcast.lexicon import Lexicon
+from podcast.model import Script, Section, Selection, Timeline
 from podcast.names import PAPERS, SCRIPT, TIMELINE
 from podcast.steps import Run
 
@@ -12,7 +15,10 @@ def load_selection(run: Run) -> Selection:
 
 
 def load_script(run: Run) -> Script:
-    """The script as it stands. Raises ScriptError, also for one of another week or show."""
+    """The script as it stands, its segments spoken as the lexicon says.
+
+    Raises ScriptError, also for one of another week or show.
+    """
     told = script.parse(run.space.text(SCRIPT), str(run.space.path(SCRIPT)))
     if (told.show, told.week) != (run.show.id, run.week):
         raise ScriptError(
@@ -21,7 +27,11 @@ def load_script(run: Run) -> Script:
             file=str(run.space.path(SCRIPT)),
             remedy=f"Set show: {run.show.id} and week: {run.week}",
         )
-    return told
+    return replace(told, sections=tuple(_respoken(section, run.lexicon) for section in told.sections))
+
+
+def _respoken(section: Section, entries: Lexicon) -> Section:
+    return replace(section, segments=tuple(lexicon.spoken(segment, entries) for segment in section.segments))
 
 
 def load_timeline(run: Run) -> Timeline:

@@ -4,8 +4,10 @@ import tempfile
 from pathlib import Path
 
 from podcast import audio, chapters, config, cover, digests, tags, text, timeline
+from podcast.errors import AudioError
 from podcast.model import Ms, Script, Timeline
 from podcast.names import CLIPS, COVER, EPISODE, SCRIPT, TIMELINE
+from podcast.show import Show
 from podcast.stages import speak
 from podcast.stages.loading import load_script
 from podcast.steps import Made, Run, Step, perform
@@ -24,31 +26,36 @@ def _draw(run: Run) -> Made:
     return Made({COVER: picture}, {"bytes": len(picture), "left_out": unknown})
 
 
-def _music(run: Run) -> dict[str, Path]:
-    return {
-        name: config.find(run.show, f"voices/music/{name}") for name in (run.show.mix.intro, run.show.mix.outro) if name
-    }
+def music(show: Show) -> dict[str, Path]:
+    """The files that `[mix]` names, by name. Raises ConfigError or AudioError for one that is not there."""
+    named = [name for name in (show.mix.intro, show.mix.outro) if name]
+    found = {name: config.find(show, str(Path("voices/music", name))) for name in named}
+    for file in found.values():
+        if not file.is_file():
+            raise AudioError("is not a music file", where=str(file), remedy='Name one in [mix], or set "" for none')
+    return found
 
 
 def _mix_ingredients(run: Run) -> dict[str, str]:
     told = load_script(run)
     return {
         "clips": speak.clips_digest(run, told),
-        "music": digests.of_value([digests.of_bytes(file.read_bytes()) for file in _music(run).values()]),
+        "music": digests.of_value([digests.of_bytes(file.read_bytes()) for file in music(run.show).values()]),
         "[mix]": digests.of_value(run.show.mix),
-        "tags": digests.of_value([run.show.title, run.show.author, told.title, [s.title for s in told.sections]]),
+        "sections": digests.of_value([(s.part, s.paper, s.title, len(s.segments)) for s in told.sections]),
+        "tags": digests.of_value([run.show.title, run.show.author, run.show.language, told.title]),
     }
 
 
 def _mix(run: Run) -> Made:
-    told, music, settings = load_script(run), _music(run), run.show.mix
+    told, pieces, settings = load_script(run), music(run.show), run.show.mix
     takes = speak.takes(told, run.cast.voice)
     sounds = {take.digest: speak.sound(run.space, take) for take in takes}
     clips = [speak.clip(take, sounds[take.digest]) for take in takes]
-    intro, outro = (audio.duration(music[name]) if name else Ms(0) for name in (settings.intro, settings.outro))
+    intro, outro = (audio.duration(pieces[name]) if name else Ms(0) for name in (settings.intro, settings.outro))
     laid = timeline.lay(told, clips, settings, intro, outro)
-    mixed = audio.mix(laid, sounds, music)
-    with tempfile.TemporaryDirectory(prefix="podcast-") as folder:
+    mixed = audio.mix(laid, sounds, pieces)
+    with tempfile.TemporaryDirectory(dir=run.space.root, prefix=".", suffix=".tmp") as folder:
         file = Path(folder) / EPISODE
         master = audio.master(mixed, settings, file)
         tags.tag(file, _tags(run, told, laid))

@@ -1,6 +1,7 @@
 """The stage `notes`: chapters and show notes."""
 
 from podcast import chapters, notes
+from podcast.errors import WorkspaceError
 from podcast.names import CHAPTERS, NOTES, NOTES_HTML, PAPERS, SCRIPT, TIMELINE
 from podcast.stages.loading import load_script, load_selection, load_timeline
 from podcast.steps import Made, Run, Step, perform
@@ -17,7 +18,10 @@ def _notes(run: Run) -> Made:
 
 
 def _notes_html(run: Run) -> Made:
-    return Made({NOTES_HTML: notes.html(run.space.text(NOTES)).encode()})
+    written = run.space.text(NOTES)
+    if not notes.plain(written).strip():
+        raise WorkspaceError("says nothing", where=str(run.space.path(NOTES)), remedy="--rewrite makes it anew")
+    return Made({NOTES_HTML: notes.html(written).encode()})
 
 
 def _no_more(_run: Run) -> dict[str, str]:

@@ -7,8 +7,8 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from podcast import chapters, digests, feed, notes, pages, script, selection, timeline
-from podcast.errors import StoreError, WorkspaceError
+from podcast import chapters, digests, feed, notes, pages, timeline
+from podcast.errors import FeedError, StoreError, WorkspaceError
 from podcast.feed import Feed
 from podcast.model import Item, Media
 from podcast.names import (
@@ -26,8 +26,11 @@ from podcast.names import (
     TRANSCRIPT,
     VTT,
 )
+from podcast.stages.loading import load_script
 from podcast.steps import Made, Run, Step, perform, record
+from podcast.steps import explain as explain_steps
 from podcast.stores.base import Stored
+from podcast.workspace import Kind
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -51,7 +54,8 @@ def publish(run: Run) -> bool:
     A week that the feed has already keeps guid and date. Raises StoreError, FeedError; the feed is written last, so
     that whoever reads it meets no missing file.
     """
-    _first_publication(run)
+    _warn_of_lost_weeks(run)
+    _keep_publication(run)
     made = perform(run, STEP)
     item, started = _item(run), time.monotonic()
     changed = [
@@ -74,15 +78,34 @@ def publish(run: Run) -> bool:
     return made or outcome or any(changed)
 
 
+def explain(run: Run, doomed: set[str]) -> dict[str, str]:
+    """How item and feed stand to the episode, in words."""
+    words = explain_steps(run, (STEP,), doomed)
+    if ITEM in doomed:
+        return words | {feed.KEY: f"would be made again: {ITEM} changed"}
+    published = _parsed(run, run.cast.store.read(feed.KEY)).items
+    stands = "up to date" if _item(run) in published else "would be made again: it lacks the episode as it is"
+    return words | {feed.KEY: stands}
+
+
 def covered(run: Run) -> tuple[str, ...]:
-    """The ids of the papers of earlier weeks, as the show's feed has them."""
+    """The ids of the papers of earlier weeks, as the show's feed has them, but for those that this week published."""
     items = _parsed(run, run.cast.store.read(feed.KEY)).items
-    return tuple(sorted({paper for item in items if item.week < run.week for paper in item.papers}))
+    earlier = {paper for item in items if item.week < run.week for paper in item.papers}
+    return tuple(sorted(earlier - {paper for item in items if item.week == run.week for paper in item.papers}))
 
 
 def _parsed(run: Run, stored: Stored | None) -> Feed:
     """The feed as it is stored; a show's podcast:guid is the owner's, else the feed's, else minted now."""
-    before = feed.parse(stored.data) if stored else Feed(str(feed.podcast_guid(f"{run.show.base_url}/{feed.KEY}")), ())
+    minted = str(feed.podcast_guid(f"{run.show.base_url}/{feed.KEY}"))
+    try:
+        before = feed.parse(stored.data) if stored else Feed(minted, ())
+    except FeedError as error:
+        raise FeedError(
+            error.what,
+            where=run.cast.store.address(feed.KEY),
+            remedy="Bring an earlier one back, or move it away and run `podcast publish` for each week",
+        ) from error
     return replace(before, guid=run.show.guid or before.guid)
 
 
@@ -102,16 +125,30 @@ def _put_feed(run: Run, item: Item) -> bool | None:
     return True if written else None
 
 
-def _first_publication(run: Run) -> None:
-    """Write publication.json once: what a published episode never changes."""
-    if run.space.path(PUBLICATION).exists():
-        return
+def _warn_of_lost_weeks(run: Run) -> None:
+    """Say which weeks were published from here before, when the store has no feed any more."""
+    if run.cast.store.read(feed.KEY) is None:
+        published = sorted(file.parent.name for file in run.space.root.parent.glob(f"*/{PUBLICATION}"))
+        for week in (name for name in published if name != str(run.week)):
+            run.watch.warn(f"the store has lost its feed: `podcast publish {week}` brings that week back into it")
+
+
+def _keep_publication(run: Run) -> None:
+    """Write publication.json: what a published episode never changes. The feed's word counts before the file's."""
     before = _parsed(run, run.cast.store.read(feed.KEY))
     own = next((item for item in before.items if item.week == run.week), None)
-    guid = own.guid if own else feed.item_guid(before.guid, run.week)
-    published = own.published if own else feed.slot(run.week, run.show.publish, run.now())
-    text = json.dumps({"guid": guid, "published": published.isoformat(), "withdrawn": None}, indent=2) + "\n"
-    run.space.write(PUBLICATION, text.encode(), {})
+    kind = run.space.state(PUBLICATION, {}).kind
+    if own:
+        guid, published = own.guid, own.published
+    elif kind is Kind.FRESH:
+        return
+    else:
+        guid, published = feed.item_guid(before.guid, run.week), feed.slot(run.week, run.show.publish, run.now())
+    said = json.dumps({"guid": guid, "published": published.isoformat(), "withdrawn": None}, indent=2) + "\n"
+    if run.space.digest(PUBLICATION) != digests.of_bytes(said.encode()):
+        if kind is not Kind.MISSING:
+            run.watch.warn(f"{PUBLICATION} was changed: it is made again, for guid and date of an episode never change")
+        run.space.write(PUBLICATION, said.encode(), {})
 
 
 def _media(run: Run) -> dict[str, Media]:
@@ -124,7 +161,7 @@ def _media(run: Run) -> dict[str, Media]:
 
 
 def _make_item(run: Run) -> Made:
-    told, chosen = script.parse(run.space.text(SCRIPT)), selection.loads(run.space.text(PAPERS))
+    told = load_script(run)
     laid, media = timeline.loads(run.space.text(TIMELINE)), _media(run)
     guid, published = _publication(run)
     item = Item(
@@ -142,7 +179,7 @@ def _make_item(run: Run) -> Made:
         chapters=media[CHAPTERS],
         image=media[COVER],
         soundbite=chapters.soundbite(told, laid),
-        papers=tuple(paper.id for paper in chosen.taken),
+        papers=tuple(section.paper for section in told.sections if section.paper),
     )
     return Made({ITEM: _adapter().dump_json(feed.tidy(item), indent=2) + b"\n"})
 

@@ -1,12 +1,12 @@
 """The stage `speak`: one clip for each segment, made once and named by what shaped it."""
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 
 from podcast import digests, pcm
-from podcast.errors import PodcastError
+from podcast.errors import AudioError, PodcastError, SpeechError
 from podcast.model import Clip, Script, Segment
 from podcast.names import CLIPS, SCRIPT
 from podcast.pcm import Pcm
@@ -47,6 +47,7 @@ def takes(script: Script, voice: Voice) -> tuple[Take, ...]:
 
 def speak(run: Run) -> bool:
     """Make a clip of every segment."""
+    _adopt(run, takes(load_script(run), run.cast.voice))
     wanted = takes(load_script(run), run.cast.voice)
     missing = _missing(run, wanted)
     if not missing:
@@ -56,12 +57,20 @@ def speak(run: Run) -> bool:
         if _state(run, one).kind is Kind.DAMAGED:
             run.watch.warn(f"{one.file} is damaged: it is made again")
     with ThreadPoolExecutor(run.cast.voice.at_once) as pool:
-        _keep_all(run, {pool.submit(run.cast.voice.say, one.segment.spoken): one for one in missing})
+        work = {pool.submit(run.cast.voice.say, one.segment.spoken): one for one in missing}
+        try:
+            _keep_all(run, work)
+        finally:
+            # After Ctrl-C or on a full disk nothing more is asked for, and what was asked for is kept if it can be.
+            for waiting in [future for future in work if future.cancel()]:
+                del work[waiting]
+            _keep_all(run, work)
     facts = {
         "provider": run.cast.voice.provider,
         "model": run.cast.voice.model,
         "segments": len(wanted),
         "clips_made": len(missing),
+        "lexicon": run.lexicon.digest,
         "characters_spoken": sum(len(one.segment.spoken) for one in missing),
         "speech_s": round(sum(_speech_ms(sound(run.space, one)) for one in wanted) / 1000, 1),
     }
@@ -69,21 +78,23 @@ def speak(run: Run) -> bool:
     return True
 
 
-def _keep_all(run: Run, work: Mapping[Future[Pcm], Take]) -> None:
-    """Write each clip as it arrives. After a failure no more are begun, but those under way are kept."""
+def _keep_all(run: Run, work: dict[Future[Pcm], Take]) -> None:
+    """Write each clip as it arrives, and take it off `work`.
+
+    After a failure no more are begun, but those under way are kept: they may be paid for.
+    """
     failure: PodcastError | None = None
-    for done, future in enumerate(as_completed(work), 1):
-        if future.cancelled():
-            continue
+    total = len(work)
+    for future in as_completed(list(work)):
         try:
-            recorded = future.result()
-        except PodcastError as error:
+            if not future.cancelled():
+                run.space.write(work[future].file, pcm.write_wav(future.result()), work[future].ingredients)
+                run.watch.progress(total - len(work) + 1, total)
+        except SpeechError as error:
             failure = failure or error
             for waiting in work:
                 waiting.cancel()
-            continue
-        run.space.write(work[future].file, pcm.write_wav(recorded), work[future].ingredients)
-        run.watch.progress(done, len(work))
+        del work[future]
     if failure:
         raise failure
 
@@ -104,12 +115,12 @@ def clips_digest(run: Run, script: Script) -> str:
     return digests.of_value([(one.file, run.space.digest(one.file)) for one in takes(script, run.cast.voice)])
 
 
-def explain(run: Run, script: Script | None, doomed: set[str]) -> dict[str, str]:
-    """How the clips stand, in words; adds to `doomed` when any would be made. None: the script would be made anew."""
-    if script is None:
+def explain(run: Run, doomed: set[str]) -> dict[str, str]:
+    """How the clips stand, in words; adds to `doomed` when any would be made."""
+    if SCRIPT in doomed:
         doomed.add(CLIPS)
         return {CLIPS: f"would follow {SCRIPT}"}
-    wanted = takes(script, run.cast.voice)
+    wanted = takes(load_script(run), run.cast.voice)
     missing = _missing(run, wanted)
     if not missing:
         return {CLIPS: describe(State(Kind.FRESH))}
@@ -124,6 +135,18 @@ def _missing(run: Run, wanted: Iterable[Take]) -> list[Take]:
     return [one for one in by_name.values() if not _state(run, one).stands]
 
 
+def _adopt(run: Run, wanted: Iterable[Take]) -> None:
+    """Enter whole clips that the ledger does not know, as after its loss: their name says what they were made from."""
+    for one in wanted:
+        if run.space.made_from(one.file) is None and run.space.path(one.file).exists():
+            try:
+                whole = pcm.write_wav(sound(run.space, one))
+            except AudioError:
+                continue
+            run.space.write(one.file, whole, one.ingredients)
+            run.watch.note(f"{one.file} was there already and is kept")
+
+
 def _state(run: Run, one: Take) -> State:
     return run.space.state(one.file, one.ingredients)
 
@@ -136,7 +159,7 @@ def _reason(run: Run, one: Take, known: Iterable[object]) -> str:
         if isinstance(earlier, dict) and earlier["spoken text"] == one.ingredients["spoken text"]:
             changed = [name for name, digest in one.ingredients.items() if earlier.get(name) != digest]
             return f"{' and '.join(changed)} changed" if changed else "the clip is missing"
-    return "new text"
+    return "new spoken text"
 
 
 def _speech_ms(recorded: Pcm) -> int:

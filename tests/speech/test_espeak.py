@@ -17,7 +17,7 @@ CHINESE = {"voice": "cmn", "rate": 160, "pitch": 42, "range": 55, "pace": 3.9}
 
 
 def voice(base: dict[str, Any] = ENGLISH, **changes: Any) -> Espeak:
-    return Espeak("test", base | changes)
+    return Espeak("test", "zh" if base is CHINESE else "en", base | changes)
 
 
 class TestEnglish(VoiceContract):
@@ -41,6 +41,22 @@ def test_latin_terms_in_chinese_are_spoken() -> None:
     with_term = voice(CHINESE).say("这个方法叫做 GRPO 算法。").duration
     without = voice(CHINESE).say("这个方法叫做算法。").duration
     assert with_term > without + 500
+
+
+@pytest.mark.parametrize("base", [ENGLISH, CHINESE])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "《Reflect, Retry, Reward: Self-Improving Large Language Models via Reinforcement Learning》。",
+        "1,234,567,890.123%",
+        "GRPO, RLHF, VLA, LLM, API, GPU, CPU.",
+        "好。",
+        "No, no.",
+        "100% vs. 99.999% on AIME 2024 & AIME 2025 @ 32B + 14B",
+    ],
+)
+def test_titles_numbers_and_acronyms_pass_in_both_languages(base: dict[str, Any], text: str) -> None:
+    assert voice(base).say(text).duration > 300
 
 
 def test_voices_do_not_disturb_each_other_across_threads() -> None:
@@ -91,7 +107,7 @@ def test_speaks_from_a_folder_whose_path_is_too_long_for_the_library(tmp_path: P
         f"import sys; sys.path.insert(0, {str(deep)!r})\n"
         "import espeakng_loader; assert len(espeakng_loader.get_data_path()) > 200\n"
         "from podcast.speech.espeak import Espeak\n"
-        f"print(Espeak('test', {ENGLISH!r}).say('A long way down to the voice.').duration)"
+        f"print(Espeak('test', 'en', {ENGLISH!r}).say('A long way down to the voice.').duration)"
     )
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr

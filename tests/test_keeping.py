@@ -1,0 +1,126 @@
+"""What has arrived is kept and not asked for again, counted at the provider."""
+
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from podcast import chain, names
+from podcast.aligners.base import Aligner, Heard
+from podcast.aligners.estimate import Estimate
+from podcast.errors import SpeechError
+from podcast.pcm import Pcm
+from podcast.speech.base import Voice
+from podcast.steps import Run
+from tests import shows
+from tests.shows import Listener, episode
+
+
+class Counting:
+    """Espeak's voice that counts what it is asked, two at once, and fails for a text that holds `fails`."""
+
+    at_once = 2
+    free = False
+
+    def __init__(self, voice: Voice, fails: str = "\0") -> None:
+        self.provider, self.model, self.settings, self.pace = voice.provider, voice.model, voice.settings, voice.pace
+        self.asked: list[str] = []
+        self._voice, self._fails = voice, fails
+
+    def say(self, text: str) -> Pcm:
+        self.asked.append(text)
+        if self._fails in text:
+            raise SpeechError("the quota is used up")
+        return self._voice.say(text)
+
+
+class Slowly:
+    """The estimate, as an aligner that hears and counts what it is asked."""
+
+    name = identity = "slow"
+    estimate = False
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self._aligner: Aligner = Estimate()
+
+    def align(self, sound: Pcm, text: str, language: str) -> tuple[Heard, ...]:
+        self.asked.append(text)
+        return self._aligner.align(sound, text, language)
+
+
+class StoppedAt(Listener):
+    """Presses Ctrl-C when so many parts of a stage are done."""
+
+    def __init__(self, done: int) -> None:
+        super().__init__()
+        self._done = done
+
+    def progress(self, done: int, total: int) -> None:
+        if done == self._done:
+            self._done = 0
+            raise KeyboardInterrupt
+
+
+def change(run: Run, **cast: object) -> Run:
+    return dataclasses.replace(run, cast=dataclasses.replace(run.cast, **cast))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Path:
+    shows.write_show(tmp_path)
+    shows.make(tmp_path, until="write")
+    return tmp_path
+
+
+def clips(folder: Path) -> int:
+    return len(list((episode(folder) / names.CLIPS).glob("[!.]*.wav")))
+
+
+def speak(run: Run) -> Callable[[], bool]:
+    return lambda: chain.STAGES["speak"](run)
+
+
+def test_ctrl_c_keeps_every_clip_that_was_asked_for(written: Path) -> None:
+    run = shows.run_of(written)
+    first = Counting(run.cast.voice)
+    with pytest.raises(KeyboardInterrupt):
+        speak(dataclasses.replace(change(run, voice=first), watch=StoppedAt(3)))()
+    assert clips(written) == len(first.asked) < shows.CLIPS
+    second = Counting(run.cast.voice)
+    speak(change(run, voice=second))()
+    assert sorted(first.asked + second.asked) == sorted(set(first.asked + second.asked))
+    assert clips(written) == shows.CLIPS
+
+
+def test_a_failure_begins_no_more_and_keeps_what_is_under_way(written: Path) -> None:
+    run = shows.run_of(written)
+    first = Counting(run.cast.voice, fails="Made by machine")
+    with pytest.raises(SpeechError, match="quota"):
+        speak(change(run, voice=first))()
+    assert clips(written) == len(first.asked) - 1
+    assert len(first.asked) < shows.CLIPS
+
+
+@pytest.mark.parametrize("stopped_at", [1, 7, 8])
+def test_no_clip_is_aligned_twice_after_ctrl_c(made: Path, stopped_at: int) -> None:
+    run = shows.run_of(made)
+    first, second = Slowly(), Slowly()
+    with pytest.raises(KeyboardInterrupt):
+        chain.STAGES["align"](dataclasses.replace(change(run, aligner=first), watch=StoppedAt(stopped_at)))
+    chain.STAGES["align"](change(run, aligner=second))
+    assert len(first.asked) == stopped_at
+    # The clip at which Ctrl-C came was heard, but not yet written.
+    assert len(second.asked) == shows.CLIPS - stopped_at + 1
+
+
+def test_one_edited_sentence_is_aligned_alone_and_a_stop_loses_no_other(made: Path) -> None:
+    run = shows.run_of(made)
+    chain.STAGES["align"](change(run, aligner=Slowly()))
+    file = episode(made) / names.SCRIPT
+    file.write_text(file.read_text().replace("in silence", "quietly"))
+    chain.STAGES["speak"](run)
+    aligner = Slowly()
+    chain.STAGES["align"](change(run, aligner=aligner))
+    assert len(aligner.asked) == 1
