@@ -17,6 +17,7 @@ from podcast.errors import (
     AudioError,
     Busy,
     ConfigError,
+    FeedError,
     NoPapers,
     ScriptError,
     SourceError,
@@ -316,6 +317,37 @@ class TestWhatAPersonChanges:
         assert why(made)["feed.xml"] == "would be made again: it lacks the episode as it is"
         make(made)
         assert shows.digests(made / "public") == before
+
+    def test_a_lost_feed_is_said_with_the_weeks_that_it_had(self, made: Path) -> None:
+        papers = made / "papers.yaml"
+        papers.write_text('- {id: "2506.1", title: New, abstract: "We do it. However, it is hard. It works."}\n')
+        make(made, Week(2025, 22))
+        (made / "public" / "small" / "feed.xml").unlink()
+        listener = Listener()
+        chain.STAGES["publish"](replace(shows.run_of(made), watch=listener))
+        assert any("`podcast publish 2025-W22` brings that week back" in words for words in listener.warnings)
+        chain.STAGES["publish"](shows.run_of(made, Week(2025, 22)))
+        items = feed.parse((made / "public" / "small" / "feed.xml").read_bytes()).items
+        assert [str(item.week) for item in items] == ["2025-W23", "2025-W22"]
+
+    def test_a_damaged_feed_is_named_and_left_alone(self, made: Path) -> None:
+        file = made / "public" / "small" / "feed.xml"
+        file.write_text("garbage")
+        with pytest.raises(FeedError, match="move it away") as caught:
+            make(made)
+        assert str(file) in str(caught.value)
+        assert file.read_text() == "garbage"
+
+    def test_notes_that_say_nothing_are_named(self, made: Path) -> None:
+        (episode(made) / names.NOTES).write_text("\n")
+        with pytest.raises(WorkspaceError, match=r"70-notes\.md: says nothing"):
+            make(made)
+
+    def test_a_script_in_another_language_is_refused(self, made: Path) -> None:
+        file = episode(made) / names.SCRIPT
+        file.write_text(file.read_text().replace("language: en", "language: zh"))
+        with pytest.raises(ScriptError, match="in 'zh'"):
+            make(made)
 
     def test_an_older_week_made_later_changes_nothing_here(self, made: Path) -> None:
         papers = made / "papers.yaml"

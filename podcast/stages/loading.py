@@ -8,6 +8,7 @@ from podcast.lexicon import Lexicon
 from podcast.model import Script, Section, Selection, Timeline
 from podcast.names import PAPERS, SCRIPT, TIMELINE
 from podcast.steps import Run
+from podcast.text import same_language
 
 
 def load_selection(run: Run) -> Selection:
@@ -20,12 +21,12 @@ def load_script(run: Run) -> Script:
     Raises ScriptError, also for one of another week or show.
     """
     told = script.parse(run.space.text(SCRIPT), str(run.space.path(SCRIPT)))
-    if (told.show, told.week) != (run.show.id, run.week):
+    if (told.show, told.week) != (run.show.id, run.week) or not same_language(told.language, run.show.language):
         raise ScriptError(
-            f"this is the script of {told.week} of the show {told.show!r}",
+            f"this is the script of {told.week} of the show {told.show!r} in {told.language!r}",
             line=1,
             file=str(run.space.path(SCRIPT)),
-            remedy=f"Set show: {run.show.id} and week: {run.week}",
+            remedy=f"Set show: {run.show.id}, week: {run.week} and language: {run.show.language}",
         )
     return replace(told, sections=tuple(_respoken(section, run.lexicon) for section in told.sections))
 

@@ -43,7 +43,7 @@ def _mix_ingredients(run: Run) -> dict[str, str]:
         "music": digests.of_value([digests.of_bytes(file.read_bytes()) for file in music(run.show).values()]),
         "[mix]": digests.of_value(run.show.mix),
         "sections": digests.of_value([(s.part, s.paper, s.title, len(s.segments)) for s in told.sections]),
-        "tags": digests.of_value([run.show.title, run.show.author, run.show.language, told.title]),
+        "tags": digests.of_value([run.show.title, run.show.author, run.show.language, told.title, _lyrics(told)]),
     }
 
 
@@ -54,11 +54,14 @@ def _mix(run: Run) -> Made:
     clips = [speak.clip(take, sounds[take.digest]) for take in takes]
     intro, outro = (audio.duration(pieces[name]) if name else Ms(0) for name in (settings.intro, settings.outro))
     laid = timeline.lay(told, clips, settings, intro, outro)
+    run.watch.progress(1, 3)
     mixed = audio.mix(laid, sounds, pieces)
+    run.watch.progress(2, 3)
     with tempfile.TemporaryDirectory(dir=run.space.root, prefix=".", suffix=".tmp") as folder:
         file = Path(folder) / EPISODE
         master = audio.master(mixed, settings, file)
         tags.tag(file, _tags(run, told, laid))
+        run.watch.progress(3, 3)
         data = file.read_bytes()
     facts = {
         "duration_s": round(laid.duration / 1000, 3),
@@ -68,6 +71,10 @@ def _mix(run: Run) -> Made:
         "encodes": master.passes,
     }
     return Made({TIMELINE: timeline.dumps(laid).encode(), EPISODE: data}, facts)
+
+
+def _lyrics(told: Script) -> str:
+    return "\n".join(segment.display for segment in told.segments)
 
 
 def _tags(run: Run, told: Script, laid: Timeline) -> tags.Tags:
@@ -82,7 +89,7 @@ def _tags(run: Run, told: Script, laid: Timeline) -> tags.Tags:
         language=show.language,
         cover=run.space.read(COVER),
         chapters=chapters.chapters(told, laid),
-        lyrics="\n".join(segment.display for segment in told.segments),
+        lyrics=_lyrics(told),
     )
 
 
