@@ -161,6 +161,9 @@ class HuggingFace:
             return _within(seconds, lambda: self._page(week, 0, policy, min(seconds, self._timeout)))
         except TimeoutError:
             raise SourceUnreachable(f"no answer within {seconds:g} s", where=self._url, remedy=_REMEDY) from None
+        except SourceError as error:
+            # A hotel's log-in page or a filter's 403 is somebody else's answer: the API was not reached.
+            raise SourceUnreachable(error.what, where=error.where, remedy=error.remedy) from error
 
     def _page(self, week: Week, page: int, policy: retry.Policy, timeout: float) -> list[Any]:
         """One page's items. Raises SourceUnreachable when `policy` is used up, SourceError for an answer of no use."""

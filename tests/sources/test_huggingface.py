@@ -385,10 +385,16 @@ class TestReachWithin:
                 source.papers(WEEK)
         assert str(caught.value).startswith(f"{url}/api/daily_papers: no usable answer after ")
 
-    def test_a_page_of_a_hotel_is_an_error_of_its_own(self, server: DailyPapers) -> None:
-        server.always = servers.raw(b"<html>Welcome</html>", "text/html")
-        with pytest.raises(SourceError, match="HTML page") as caught:
-            Asking(server, reach_within=2.0).papers()
+    @pytest.mark.parametrize(
+        ("answer", "said"),
+        [(servers.raw(b"<html>Welcome</html>", "text/html"), "HTML page"), (servers.status(403), "403")],
+    )
+    def test_a_page_of_a_hotel_is_not_the_api(self, server: DailyPapers, answer: servers.Fault, said: str) -> None:
+        server.always = answer
+        with pytest.raises(SourceUnreachable, match=said):
+            Asking(server, reach_within=5.0).papers()
+        with pytest.raises(SourceError, match=said) as caught:
+            Asking(server).papers()
         assert not isinstance(caught.value, SourceUnreachable)
 
 
