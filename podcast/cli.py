@@ -65,6 +65,9 @@ def weekly(week: str | None, until: str | None, partial: bool, rewrite: bool, sh
     _refuse_unfinished(chosen, partial)
     with _terminal() as terminal:
         cast, entries = providers.cast(show, _environment(), terminal.note), config.load_lexicon(show)
+        terminal.note(
+            f"writer {cast.writer.name}, voice {cast.voice.provider} {cast.voice.model}, alignment {cast.aligner.name}"
+        )
         falls_back = chain.may_fall_back(show, cast, asked)
         if falls_back:
             hasty = providers.source(show, _environment(), terminal.note, within=chain.REACH_WITHIN_S)

@@ -24,15 +24,20 @@ def digest(file: Path) -> str:
 
 def load(file: Path) -> tuple[tuple[str, papers.Entry], ...]:
     """The file's entries, each with where it stands. Raises SourceError naming file, entry and field."""
-    try:
-        content = _bytes(file).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise SourceError("not UTF-8", where=str(file), remedy="Save the file in UTF-8") from error
+    content = text_of(file)
     readers = {".json": _json, ".jsonl": _jsonl, ".yaml": _yaml, ".yml": _yaml}
     reader = readers.get(file.suffix.lower())
     if reader is None:
         raise SourceError("not a kind of papers file", where=str(file), remedy=f"Name it {', '.join(readers)}")
     return tuple((place, _entry(raw, f"{file}, {place}")) for place, raw in reader(content, file))
+
+
+def text_of(file: Path) -> str:
+    """The file's text. Raises SourceError when it cannot be read, is longer than MOST_BYTES or is not UTF-8."""
+    try:
+        return _bytes(file).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SourceError("not UTF-8", where=str(file), remedy="Save the file in UTF-8") from error
 
 
 def of_week(entries: tuple[tuple[str, papers.Entry], ...], week: Week, file: str) -> tuple[Paper, ...]:
@@ -53,7 +58,7 @@ def _bytes(file: Path) -> bytes:
             raise SourceError(f"longer than {MOST_BYTES // 1_000_000} MB", where=str(file), remedy="Split the file")
         return file.read_bytes()
     except OSError as error:
-        what = f"the papers file cannot be read ({error.strerror})"
+        what = f"cannot be read ({error.strerror})"
         raise SourceError(
             what, where=str(file), remedy="Correct `file` in the table [papers] of podcast.toml"
         ) from error

@@ -67,6 +67,7 @@ def test_weekly_says_what_was_made_and_where(show: Path) -> None:
     assert str(episode(show) / names.EPISODE) in ran.stdout
     assert str(show / "public" / "small" / "feed.xml") in ran.stdout
     assert "ESTIMATE" in ran.stderr
+    assert "writer extractive, voice espeak en-us, alignment estimate" in ran.stderr
     assert [line for line in ran.stderr.splitlines() if line in ("fetch", "mix", "publish")]
 
 

@@ -95,7 +95,7 @@ class Newsletter:
 
 
 def _page(file: Path, week: Week) -> tuple[Paper, ...]:
-    lines = re.split(r"\r\n|\r|\n", _read(file))
+    lines = re.split(r"\r\n|\r|\n", paperfile.text_of(file))
     day = _dated(lines, file)
     if day and Week.of(day) != week:
         return ()
@@ -107,22 +107,6 @@ def _page(file: Path, week: Week) -> tuple[Paper, ...]:
             remedy="Correct `file` in the table [papers] of podcast.toml, or the page",
         )
     return tuple(_paper(block, day, f"{file}, line {block.line}") for block in blocks)
-
-
-def _read(file: Path) -> str:
-    try:
-        with file.open("rb") as page:
-            content = page.read(paperfile.MOST_BYTES + 1)
-    except OSError as error:
-        remedy = "Correct `file` in the table [papers] of podcast.toml"
-        what = f"the newsletter's page cannot be read ({error.strerror})"
-        raise SourceError(what, where=str(file), remedy=remedy) from error
-    if len(content) > paperfile.MOST_BYTES:
-        raise SourceError(f"longer than {paperfile.MOST_BYTES // 1_000_000} MB", where=str(file), remedy="Split it")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise SourceError("not UTF-8", where=str(file), remedy="Save the page in UTF-8") from error
 
 
 def _dated(lines: list[str], file: Path) -> dt.date | None:

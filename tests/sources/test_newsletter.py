@@ -321,7 +321,7 @@ def test_what_is_no_page_is_refused_with_what_was_looked_for(tmp_path: Path, pag
 def test_a_page_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     missing = Newsletter((tmp_path / "none.md",))
     for asked in (lambda: missing.papers(WEEK), lambda: missing.identity):
-        with pytest.raises(SourceError, match=r"none\.md: .* cannot be read"):
+        with pytest.raises(SourceError, match=r"none\.md: cannot be read"):
             asked()
     (tmp_path / "gbk.md").write_bytes(PAGE.encode("gbk", "ignore"))
     with pytest.raises(SourceError, match=r"gbk\.md: not UTF-8"):
