@@ -16,7 +16,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 help:
 	@echo "make weekly-episode [WEEK=2025-W23] [SHOW=podcast.zh.toml]   the week's episode, in public/ and episodes/"
-	@echo "make test        lint-free fast tests        make test-slow   servers, browsers, minutes"
+	@echo "make test        the fast tests              make test-slow   servers, browsers, minutes"
 	@echo "make lint        ruff and mypy               make docs        the command reference"
 	@echo "make lock        resolve the locks anew      make clean       remove .venv and caches, never episodes"
 
