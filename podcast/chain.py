@@ -34,7 +34,7 @@ def weekly(
 
     When its papers cannot be had or used and `falls_back`, the bundled week is made instead, and that is said.
     """
-    run = opened(week, None)
+    run, made = opened(week, None), False
     try:
         with run.space.locked():
             run.watch.stage("fetch")
@@ -42,11 +42,10 @@ def weekly(
     except (SourceUnreachable, WrongLanguage) as error:
         if not falls_back:
             raise
-        reason = error.what
-        run, made = opened(bundled.WEEK, Fallback(Bundled(run.show.language), reason)), False
+        run = opened(bundled.WEEK, Fallback(Bundled(run.show.language), error.what))
     with run.space.locked():
         if run.fallback:
-            made = _fetch_instead(run, run.fallback.reason)
+            made = _fetch_instead(run, run.fallback)
         for name, stage in STAGES.items():
             if name != "fetch":
                 run.watch.stage(name)
@@ -56,12 +55,12 @@ def weekly(
     return run, made
 
 
-def _fetch_instead(run: Run, reason: str) -> bool:
+def _fetch_instead(run: Run, fallback: Fallback) -> bool:
     """Fetch the bundled week, or keep what its folder has, and say which and why."""
     made = fetch.fetch(run)
     there = load_selection(run).source
     which = "the bundled week" if there == Bundled.name else f"what {there!r} once gave for the week"
-    run.watch.warn(f"{reason}: {which} {run.week} is made instead")
+    run.watch.warn(f"{fallback.reason}: {which} {run.week} is made instead")
     return made
 
 
@@ -71,13 +70,13 @@ def alone(run: Run, stage: str) -> bool:
     for name, explained in _EXPLAINED.items():
         if name == stage:
             break
-        for file, reason in explained(run, doomed).items():
-            if doomed:
-                raise WorkspaceError(
-                    f"{file} {reason}",
-                    where=str(run.space.root),
-                    remedy=f"Run `podcast weekly {run.week}`, or the stages above `{stage}` first",
-                )
+        reasons = explained(run, doomed)
+        for file in (file for file in reasons if file in doomed):
+            raise WorkspaceError(
+                f"{file} {reasons[file]}",
+                where=str(run.space.root),
+                remedy=f"Run `podcast weekly {run.week}`, or the stages above `{stage}` first",
+            )
     return STAGES[stage](run)
 
 

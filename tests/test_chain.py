@@ -366,6 +366,12 @@ class TestWhatAPersonChanges:
         (item,) = feed.parse((made / "public" / "small" / "feed.xml").read_bytes()).items
         assert item.papers == ()
 
+    def test_the_refusal_names_the_file_that_would_be_made_and_no_other(self, made: Path) -> None:
+        settings = made / "podcast.toml"
+        settings.write_text(settings.read_text() + "pause_section = 1500\n")
+        with pytest.raises(WorkspaceError, match=r"40-episode\.mp3 would be made again: \[mix\] changed"):
+            chain.alone(shows.run_of(made), "caption")
+
     @pytest.mark.parametrize("stage", ["caption", "notes", "publish"])
     def test_a_stage_alone_refuses_to_build_on_what_has_changed(self, made: Path, stage: str) -> None:
         file = episode(made) / names.SCRIPT
