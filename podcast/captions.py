@@ -92,11 +92,6 @@ def bodies(cues: Sequence[Cue], display: str) -> tuple[str, ...] | None:
     return None if display[place:].strip() else tuple(found)
 
 
-def spells(cues: Sequence[Cue], display: str) -> bool:
-    """Whether the cues say `display` to the letter."""
-    return bodies(cues, display) is not None
-
-
 # Cutting.
 
 

@@ -14,6 +14,7 @@ from podcast import lexicon
 from podcast.errors import ConfigError
 from podcast.lexicon import Lexicon
 from podcast.show import Show, VoiceProfile
+from podcast.text import primary
 
 _SHOW = TypeAdapter(Show)
 
@@ -36,7 +37,7 @@ def load(file: Path) -> Show:
 
 def load_voice(show: Show) -> VoiceProfile:
     """The show's voice profile, `voices/<profile>.toml`. Raises ConfigError."""
-    name = show.voice.profile or f"host-{show.language.split('-')[0].lower()}"
+    name = show.voice.profile or f"host-{primary(show.language)}"
     if not re.fullmatch(r"[\w-]+", name):
         raise ConfigError(f"{name!r} is not a profile's name", where="[voice] profile")
     file = find(show, f"voices/{name}.toml")
@@ -52,18 +53,19 @@ def load_voice(show: Show) -> VoiceProfile:
 
 def load_lexicon(show: Show) -> Lexicon:
     """What the voice says otherwise, `voices/lexicon/<language>.toml`; nothing without one. Raises ConfigError."""
-    relative = f"voices/lexicon/{show.language.split('-')[0].lower()}.toml"
-    if not any((root / relative).exists() for root in (show.root, shipped())):
-        return Lexicon()
-    return lexicon.loads(*read_text(show, relative))
+    relative = f"voices/lexicon/{primary(show.language)}.toml"
+    return lexicon.loads(*read_text(show, relative)) if _found(show, relative) else Lexicon()
 
 
 def find(show: Show, relative: str) -> Path:
     """A file of the show's folder, else the one shipped with the package. Raises ConfigError when there is neither."""
-    for root in (show.root, shipped()):
-        if (root / relative).exists():
-            return root / relative
+    if file := _found(show, relative):
+        return file
     raise ConfigError(f"{relative} is missing", where=str(show.root), remedy=f"Create {show.root / relative}")
+
+
+def _found(show: Show, relative: str) -> Path | None:
+    return next((root / relative for root in (show.root, shipped()) if (root / relative).exists()), None)
 
 
 def read_text(show: Show, relative: str) -> tuple[str, str]:

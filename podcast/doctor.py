@@ -12,6 +12,7 @@ from podcast.model import Week
 from podcast.providers import Environment
 from podcast.show import Show
 from podcast.stages import mix
+from podcast.text import primary
 
 # How long the papers' source has to answer.
 _PATIENCE_S = 10.0
@@ -62,7 +63,7 @@ def _source(show: Show, environment: Environment, week: Week) -> str:
 def _voice(show: Show) -> str:
     voice = providers.voice(show)
     said = (
-        voice.say(_SAMPLE.get(show.language.split("-")[0], "Hello, here are the papers of the week."))
+        voice.say(_SAMPLE.get(primary(show.language), "Hello, here are the papers of the week."))
         if voice.free
         else None
     )
@@ -87,7 +88,7 @@ def _folder(show: Show) -> str:
 
 def _alignment(show: Show) -> Finding:
     finding = _try("alignment", lambda: providers.aligner(show).name)
-    model = show.align.model
+    model = providers.model(show)
     if finding.ok and providers.aligner(show).estimate:
         return Finding(
             "alignment",
@@ -95,7 +96,7 @@ def _alignment(show: Show) -> Finding:
             "estimate: no model is on this machine, so subtitle times are spread over the speech, not heard",
             f'Set [align] model = "{providers.DEFAULT_MODEL}": faster-whisper downloads it once; or name a folder',
         )
-    if finding.ok and model != "auto" and not whisper.cached(str(show.root / model)) and not whisper.cached(model):
+    if finding.ok and model != "auto" and not whisper.cached(model):
         return Finding(
             "alignment",
             model in whisper.downloadable(),

@@ -23,7 +23,7 @@ from podcast.speech.espeak import Espeak
 from podcast.steps import Cast
 from podcast.stores.base import Store
 from podcast.stores.local import LocalStore
-from podcast.text import same_language
+from podcast.text import primary, same_language
 from podcast.writers import extractive
 from podcast.writers.base import Writer
 from podcast.writers.extractive import Extractive
@@ -97,9 +97,14 @@ def voice(show: Show) -> Voice:
 def aligner(show: Show) -> Aligner:
     """Who times the words; "auto" takes a model that is on this machine, else the estimate."""
     if show.align.model != "auto":
-        folder = show.root / show.align.model
-        return Whisper(str(folder) if folder.is_dir() else show.align.model)
+        return Whisper(model(show))
     return Whisper(DEFAULT_MODEL, offline=True) if whisper.cached(DEFAULT_MODEL) else Estimate()
+
+
+def model(show: Show) -> str:
+    """The alignment model that the show names: a folder of its own, or whatever else it says."""
+    folder = show.root / show.align.model
+    return str(folder) if folder.is_dir() else show.align.model
 
 
 def store(show: Show) -> Store:
@@ -130,8 +135,7 @@ def _pages(root: Path, named: str) -> tuple[Path, ...]:
 
 
 def _extractive(show: Show, spoken: Voice) -> Extractive:
-    language = show.language.split("-")[0].lower()
-    text, file = config.read_text(show, f"scripts/{language}/lines.toml")
+    text, file = config.read_text(show, f"scripts/{primary(show.language)}/lines.toml")
     limit = round(spoken.pace * LONGEST_SEGMENT_S * MARGIN)
     return Extractive(show, extractive.load_lines(text, file), limit)
 

@@ -134,11 +134,11 @@ def explain(run: Run, steps: Sequence[Step], doomed: set[str]) -> dict[str, str]
         ingredients = {} if cause else all_ingredients(run, step)
         for name in step.files:
             state = run.space.state(name, ingredients)
-            if cause and state.kind not in (Kind.EDITED, Kind.MISSING):
-                words[name] = f"follows {cause}"
-            else:
-                words[name] = describe(State(Kind.EDITED, (cause,)) if cause and state.stands else state)
-            if (cause and state.kind is not Kind.EDITED) or not _may_stay(run, state):
+            if cause and state.kind is Kind.EDITED:
+                state = State(Kind.EDITED, (cause,))
+            follows = bool(cause) and state.kind not in (Kind.EDITED, Kind.MISSING)
+            words[name] = f"follows {cause}" if follows else describe(state)
+            if follows or not _may_stay(run, state):
                 doomed.add(name)
     return words
 

@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 from podcast.errors import AudioError
 from podcast.model import Chapter, Ms
+from podcast.text import primary
 
 if TYPE_CHECKING:
     from mutagen.id3 import ID3
@@ -89,7 +90,7 @@ def _frames(tags: Tags) -> list[Any]:
     """The frames of the episode as a whole."""
     from mutagen import id3
 
-    code = _ISO_639_2.get(tags.language.lower().split("-")[0], "XXX")
+    code = _ISO_639_2.get(primary(tags.language), "XXX")
     day = tags.date
     frames: list[Any] = [
         id3.TIT2(encoding=_UTF16, text=tags.title),

@@ -55,14 +55,19 @@ def half_widths(char: str) -> int:
     return 2 if unicodedata.east_asian_width(char) in "WF" or is_cjk(char) else 1
 
 
+def primary(language: str) -> str:
+    """The primary subtag of a BCP 47 tag: `zh` of `zh-CN`."""
+    return language.split("-", maxsplit=1)[0].lower()
+
+
 def is_chinese(language: str) -> bool:
     """Whether a BCP 47 tag names Chinese."""
-    return language.lower().split("-")[0] in ("zh", "cmn", "yue")
+    return primary(language) in ("zh", "cmn", "yue")
 
 
 def same_language(one: str, other: str) -> bool:
     """Whether two BCP 47 tags share their primary language."""
-    return one.lower().split("-")[0] == other.lower().split("-")[0]
+    return primary(one) == primary(other)
 
 
 def web_address(url: str) -> str | None:

@@ -162,7 +162,7 @@ class Whisper:
 
         known = self._model.hf_tokenizer
         english_only = known.token_to_id("<|endoftext|>") == _GPT2_END
-        code = "zh" if texts.is_chinese(language) else language.lower().split("-")[0]
+        code = "zh" if texts.is_chinese(language) else texts.primary(language)
         if code != "en" if english_only else known.token_to_id(f"<|{code}|>") is None:
             raise AlignmentError(
                 f"the model does not know the language {language!r}",

@@ -21,11 +21,11 @@ from pydantic import (
     ConfigDict,
     Field,
     ValidationError,
-    ValidationInfo,
     ValidatorFunctionWrapHandler,
     WrapValidator,
 )
 from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticUseDefault
 
 from podcast import __version__, papers, retry, text
 from podcast.errors import ConfigError, SourceError, SourceUnreachable
@@ -48,15 +48,14 @@ class _Model(BaseModel):
     model_config = ConfigDict(alias_generator=AliasGenerator(validation_alias=to_camel), extra="ignore")
 
 
-def _or_default(value: Any, read: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
+def _or_default(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
     """An optional field that cannot be used is as good as absent: a paper is not lost for it."""
     try:
         return read(value)
     except ValidationError:
-        return _DEFAULTS.get(info.field_name or "")
+        raise PydanticUseDefault from None
 
 
-_DEFAULTS: dict[str, Any] = {"name": "", "authors": (), "upvotes": 0, "num_comments": 0}
 _Optional = WrapValidator(_or_default)
 
 

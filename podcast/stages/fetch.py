@@ -16,12 +16,12 @@ def _paper_ingredients(run: Run) -> dict[str, str]:
         "source": digests.of_value(run.cast.source.identity),
         "[papers]": digests.of_value(run.show.papers),
         "whether the week is over": str(run.now().date() > run.week.sunday),
-    } | _covered_of(run, _considered_before(run))
+    } | _covered_among(_considered_before(run), covered(run))
 
 
-def _covered_of(run: Run, considered: Collection[str]) -> dict[str, str]:
+def _covered_among(considered: Collection[str], earlier: Collection[str]) -> dict[str, str]:
     """Of what earlier weeks covered only this week's papers count: an older week made later changes nothing here."""
-    return {"what the show has covered": digests.of_value([id for id in covered(run) if id in considered])}
+    return {"what the show has covered": digests.of_value([id for id in earlier if id in considered])}
 
 
 def _considered_before(run: Run) -> frozenset[str]:
@@ -34,12 +34,12 @@ def _fetch(run: Run) -> Made:
     source = run.fallback.source if run.fallback else run.cast.source
     if source.language:
         _same_language(run, source.language)
-    papers = source.papers(run.week)
+    papers, earlier = source.papers(run.week), covered(run)
     chosen = selection.select(
         papers,
         run.show.papers,
         run.week,
-        covered(run),
+        earlier,
         source=source.name,
         fetched=run.now(),
         fallback=run.fallback.reason if run.fallback else "",
@@ -54,7 +54,7 @@ def _fetch(run: Run) -> Made:
     if chosen.fallback:
         facts["fallback"] = chosen.fallback
     considered = {candidate.paper.id for candidate in chosen.considered}
-    return Made({PAPERS: selection.dumps(chosen).encode()}, facts, _covered_of(run, considered))
+    return Made({PAPERS: selection.dumps(chosen).encode()}, facts, _covered_among(considered, earlier))
 
 
 def _same_language(run: Run, language: str) -> None:

@@ -54,8 +54,10 @@ def publish(run: Run) -> bool:
     A week that the feed has already keeps guid and date. Raises StoreError, FeedError; the feed is written last, so
     that whoever reads it meets no missing file.
     """
-    _warn_of_lost_weeks(run)
-    _keep_publication(run)
+    stored, before = _stored_feed(run)
+    if stored is None:
+        _warn_of_lost_weeks(run)
+    _keep_publication(run, before)
     made = perform(run, STEP)
     item, started = _item(run), time.monotonic()
     changed = [
@@ -83,20 +85,22 @@ def explain(run: Run, doomed: set[str]) -> dict[str, str]:
     words = explain_steps(run, (STEP,), doomed)
     if ITEM in doomed:
         return words | {feed.KEY: f"would be made again: {ITEM} changed"}
-    published = _parsed(run, run.cast.store.read(feed.KEY)).items
-    stands = "up to date" if _item(run) in published else "would be made again: it lacks the episode as it is"
+    _, published = _stored_feed(run)
+    stands = "up to date" if _item(run) in published.items else "would be made again: it lacks the episode as it is"
     return words | {feed.KEY: stands}
 
 
 def covered(run: Run) -> tuple[str, ...]:
     """The ids of the papers of earlier weeks, as the show's feed has them, but for those that this week published."""
-    items = _parsed(run, run.cast.store.read(feed.KEY)).items
+    _, published = _stored_feed(run)
+    items = published.items
     earlier = {paper for item in items if item.week < run.week for paper in item.papers}
     return tuple(sorted(earlier - {paper for item in items if item.week == run.week for paper in item.papers}))
 
 
-def _parsed(run: Run, stored: Stored | None) -> Feed:
-    """The feed as it is stored; a show's podcast:guid is the owner's, else the feed's, else minted now."""
+def _stored_feed(run: Run) -> tuple[Stored | None, Feed]:
+    """The feed as it is stored, and parsed; its podcast:guid is the owner's, else the feed's, else minted now."""
+    stored = run.cast.store.read(feed.KEY)
     minted = str(feed.podcast_guid(f"{run.show.base_url}/{feed.KEY}"))
     try:
         before = feed.parse(stored.data) if stored else Feed(minted, ())
@@ -106,13 +110,12 @@ def _parsed(run: Run, stored: Stored | None) -> Feed:
             where=run.cast.store.address(feed.KEY),
             remedy="Bring an earlier one back, or move it away and run `podcast publish` for each week",
         ) from error
-    return replace(before, guid=run.show.guid or before.guid)
+    return stored, replace(before, guid=run.show.guid or before.guid)
 
 
 def _put_feed(run: Run, item: Item) -> bool | None:
     """Write pages and feed with the item in it: whether anything changed, or None when somebody else was faster."""
-    stored = run.cast.store.read(feed.KEY)
-    before = _parsed(run, stored)
+    stored, before = _stored_feed(run)
     items = [*(other for other in before.items if other.week != item.week), item]
     data = feed.render(run.show, before.guid, items)
     marks = chapters.loads(run.space.text(CHAPTERS))
@@ -127,15 +130,13 @@ def _put_feed(run: Run, item: Item) -> bool | None:
 
 def _warn_of_lost_weeks(run: Run) -> None:
     """Say which weeks were published from here before, when the store has no feed any more."""
-    if run.cast.store.read(feed.KEY) is None:
-        published = sorted(file.parent.name for file in run.space.root.parent.glob(f"*/{PUBLICATION}"))
-        for week in (name for name in published if name != str(run.week)):
-            run.watch.warn(f"the store has lost its feed: `podcast publish {week}` brings that week back into it")
+    published = sorted(file.parent.name for file in run.space.root.parent.glob(f"*/{PUBLICATION}"))
+    for week in (name for name in published if name != str(run.week)):
+        run.watch.warn(f"the store has lost its feed: `podcast publish {week}` brings that week back into it")
 
 
-def _keep_publication(run: Run) -> None:
+def _keep_publication(run: Run, before: Feed) -> None:
     """Write publication.json: what a published episode never changes. The feed's word counts before the file's."""
-    before = _parsed(run, run.cast.store.read(feed.KEY))
     own = next((item for item in before.items if item.week == run.week), None)
     kind = run.space.state(PUBLICATION, {}).kind
     if own:

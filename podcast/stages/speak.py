@@ -6,7 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 
 from podcast import digests, pcm
-from podcast.errors import AudioError, PodcastError, SpeechError
+from podcast.errors import AudioError, SpeechError
 from podcast.model import Clip, Script, Segment
 from podcast.names import CLIPS, SCRIPT
 from podcast.pcm import Pcm
@@ -47,8 +47,8 @@ def takes(script: Script, voice: Voice) -> tuple[Take, ...]:
 
 def speak(run: Run) -> bool:
     """Make a clip of every segment."""
-    _adopt(run, takes(load_script(run), run.cast.voice))
     wanted = takes(load_script(run), run.cast.voice)
+    _adopt(run, wanted)
     missing = _missing(run, wanted)
     if not missing:
         return False
@@ -83,7 +83,7 @@ def _keep_all(run: Run, work: dict[Future[Pcm], Take]) -> None:
 
     After a failure no more are begun, but those under way are kept: they may be paid for.
     """
-    failure: PodcastError | None = None
+    failure: SpeechError | None = None
     total = len(work)
     for future in as_completed(list(work)):
         try:
@@ -137,8 +137,9 @@ def _missing(run: Run, wanted: Iterable[Take]) -> list[Take]:
 
 def _adopt(run: Run, wanted: Iterable[Take]) -> None:
     """Enter whole clips that the ledger does not know, as after its loss: their name says what they were made from."""
+    known = run.space.recorded(CLIPS)
     for one in wanted:
-        if run.space.made_from(one.file) is None and run.space.path(one.file).exists():
+        if one.file not in known and run.space.path(one.file).exists():
             try:
                 whole = pcm.write_wav(sound(run.space, one))
             except AudioError:
