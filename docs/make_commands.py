@@ -1,5 +1,6 @@
 """Write docs/commands.md from the commands themselves (`make docs`); a test fails when it is stale."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -13,11 +14,17 @@ def reference() -> str:
     """The help of every command, as Markdown."""
     parts = ["# Commands\n\nMade by `make docs` from the program itself.\n"]
     with podcast.make_context("podcast", [], resilient_parsing=True, terminal_width=100) as top:
-        parts.append(_section(top))
-        for name, command in podcast.commands.items():
-            with command.make_context(name, [], parent=top, resilient_parsing=True) as context:
-                parts.append(_section(context))
+        parts += _sections(top)
     return "\n".join(parts)
+
+
+def _sections(context: click.Context) -> Iterator[str]:
+    """A command, and the commands below it."""
+    yield _section(context)
+    if isinstance(context.command, click.Group):
+        for name, command in context.command.commands.items():
+            with command.make_context(name, [], parent=context, resilient_parsing=True) as below:
+                yield from _sections(below)
 
 
 def _section(context: click.Context) -> str:

@@ -3,51 +3,14 @@
 Cutting is a search for the best cues of a whole segment, not one cue after the other; times follow from the words.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from podcast import phrases
 from podcast import text as texts
 from podcast.model import Cue, Ms, Segment, Word
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What a reader can follow in one language. Times in ms, speeds in columns a second.
-
-    Columns, lines, speeds, durations, gaps and tolerances: Netflix's timed text style guides, as Subtitle Edit codes
-    them. `comfortable`: podcast apps show 32 columns (the podcast namespace's notes on transcripts). In Chinese
-    half-width characters count half, in English every character one, spaces included.
-    """
-
-    columns: int
-    comfortable: int
-    fastest: float
-    pleasant: float
-    half: bool
-    lines: int = 2
-    shortest: int = 833
-    longest: int = 7000
-    gap: int = 83
-    early: int = 83
-    linger: int = 500
-
-    def measure(self, text: str) -> float:
-        """Columns of a text, the line break not counted."""
-        return sum(map(texts.half_widths, text)) / 2 if self.half else len(text)
-
-
-ENGLISH = Rules(columns=42, comfortable=32, fastest=20, pleasant=17, half=False)
-CHINESE = Rules(columns=16, comfortable=16, fastest=9, pleasant=8, half=True)
-
-
-def rules(language: str, width: int = 0) -> Rules:
-    """The rules of a language (BCP 47); `width` overrides the columns of a line, 0 does not."""
-    found = CHINESE if texts.is_chinese(language) else ENGLISH
-    if not width:
-        return found
-    return Rules(width, min(width, found.comfortable), found.fastest, found.pleasant, found.half)
+from podcast.rules import ORPHAN, Rules, rules
 
 
 def cues(
@@ -77,7 +40,13 @@ def bodies(cues: Sequence[Cue], display: str) -> tuple[str, ...] | None:
 
     A break stands for the white space at it, or for nothing.
     """
-    found: list[str] = []
+    found = spans(cues, display)
+    return None if found is None else tuple(display[first:last] for first, last in found)
+
+
+def spans(cues: Sequence[Cue], display: str) -> tuple[tuple[int, int], ...] | None:
+    """Which characters of `display` each cue says; None as in `bodies`."""
+    found: list[tuple[int, int]] = []
     place = 0
     for cue in cues:
         begun = None
@@ -88,7 +57,7 @@ def bodies(cues: Sequence[Cue], display: str) -> tuple[str, ...] | None:
                 return None
             begun = place if begun is None else begun
             place += len(line)
-        found.append(display[begun:place])
+        found.append((place if begun is None else begun, place))
     return None if display[place:].strip() else tuple(found)
 
 
@@ -187,7 +156,7 @@ class _Cloth:
     def _fold(self, middle: int, upper: float, lower: float) -> float:
         """Two lines cost more than one, the more the less they balance; the lower may be the longer."""
         uneven = (upper - lower) / ((upper + lower) or 1)
-        orphan = 12.0 if min(upper, lower) < self.rule.columns / 5 else 0.0
+        orphan = 12.0 if min(upper, lower) < self.rule.columns / ORPHAN else 0.0
         return 6 + 0.6 * self.folds[middle] + 20 * uneven**2 + (2 if uneven > 0 else 0) + orphan
 
     def _cost(self, first: int, last: int) -> float:
@@ -209,20 +178,24 @@ def _leading(text: str) -> int:
 def _open_places(text: str, language: str, rule: Rules) -> dict[int, tuple[float, float]]:
     """Where `text` may be cut, and the cost of a new line and of a new cue there.
 
-    What is locked stays whole where it fits a line; what is wider had better stay in one cue.
+    What is locked stays whole where it fits a line; what is wider had better stay in one cue. Where nothing else keeps
+    a stretch within a line it may be cut between any two words, but not after a colon, and last of all within a lock.
     """
     costs = {place: (cost, cost) for place, cost in phrases.breaks(text, language).items()}
+    shut = set[int]()
     for first, last in texts.locked(text):
-        whole = rule.measure(text[first:last]) <= rule.columns
-        for place in [place for place in costs if first < place < last]:
+        fits = rule.measure(text[first:last]) <= rule.columns
+        shut.update(range(first + 1, last) if fits else ())
+        for place in costs.keys() & range(first + 1, last):
             fold, cue = costs[place]
-            costs[place] = (-1.0, -1.0) if whole or fold < 0 else (fold + 10, cue + 30)
-    kept = {place: cost for place, cost in costs.items() if cost[0] >= 0}
+            costs[place] = fold + 10, cue + 30
+    kept = {place: cost for place, cost in costs.items() if place not in shut}
     everywhere = [first for first, _ in texts.units(text)[1:]]
     for first, last in pairwise([0, *kept, len(text)]):
         if rule.measure(text[first:last].strip()) > rule.columns:
-            inside = (place for place in everywhere if first < place < last and text[:place].rstrip()[-1:] != ":")
-            kept.update((place, (phrases.WITHIN, phrases.WITHIN)) for place in inside)
+            for place in everywhere:
+                if first < place < last and text[:place].rstrip()[-1:] != ":":
+                    kept[place] = (phrases.WITHIN * (3 if place in shut else 1),) * 2
     return kept
 
 
@@ -269,62 +242,3 @@ def _out_time(plan: _Plan, start: int, following: int | None, rule: Rules, durat
     needed = max(rule.shortest, round(plan.columns * 1000 / rule.pleasant + 0.5))
     out = max(min(max(plan.end, start + needed), latest), start + 1)
     return out if following - out >= rule.gap else max(following - rule.gap, start + 1)
-
-
-# Judging.
-
-
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """A rule that cue number `cue` (from 0) breaks, and the value that breaks it."""
-
-    rule: str
-    cue: int
-    value: float
-
-
-def violations(
-    cues: Sequence[Cue], language: str, *, width: int = 0, duration: Ms | None = None
-) -> tuple[Violation, ...]:
-    """What breaks the rules that can be judged without the sound: see Rules; `duration` is that of the audio in ms."""
-    rule = rules(language, width)
-    found = [Violation(name, index, value) for index, cue in enumerate(cues) for name, value in _faults(cue, rule)]
-    for index, (one, two) in enumerate(pairwise(cues)):
-        apart = two.start - one.end
-        if two.start < one.start:
-            found.append(Violation("order", index + 1, two.start))
-        elif apart < 0:
-            found.append(Violation("overlap", index + 1, apart))
-        elif 0 < apart < rule.gap:
-            found.append(Violation("gap", index + 1, apart))
-    if duration is not None:
-        found += [Violation("past the end", index, cue.end) for index, cue in enumerate(cues) if cue.end > duration]
-    found += [Violation("split", index, 1) for index in _split(cues, rule)]
-    return tuple(sorted(found, key=lambda one: one.cue))
-
-
-def _faults(cue: Cue, rule: Rules) -> Iterator[tuple[str, float]]:
-    widths = [rule.measure(line) for line in cue.lines]
-    duration = cue.end - cue.start
-    checks = {
-        "empty": (not any(map(str.strip, cue.lines)), 0.0),
-        "width": (max(widths, default=0) > rule.columns, max(widths, default=0)),
-        "lines": (len(cue.lines) > rule.lines, len(cue.lines)),
-        "short": (duration < rule.shortest, duration),
-        "long": (duration > rule.longest, duration),
-        "speed": (sum(widths) * 1000 > rule.fastest * max(duration, 1), sum(widths) * 1000 / max(duration, 1)),
-        "colon": (any(line.rstrip().endswith(":") for line in cue.lines), 1.0),
-    }
-    yield from ((name, value) for name, (broken, value) in checks.items() if broken)
-
-
-def _split(cues: Sequence[Cue], rule: Rules) -> list[int]:
-    """Cues that end within something that must stay whole and would fit a line."""
-    shown, cuts = "", {}
-    for index, cue in enumerate(cues):
-        for line in cue.lines:
-            wide = texts.is_cjk(shown[-1:] or "。") or texts.is_cjk(line[:1] or "。")
-            shown += ("" if wide else " ") + line
-        cuts[len(shown)] = index
-    whole = [part for part in texts.locked(shown) if rule.measure(shown[slice(*part)]) <= rule.columns]
-    return sorted({index for place, index in cuts.items() if any(first < place < last for first, last in whole)})

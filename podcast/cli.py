@@ -14,16 +14,16 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from podcast import __version__, chain, config, doctor, providers
+from podcast import __version__, chain, cli_check, cli_subtitles, config, doctor, providers, voices
 from podcast.errors import PodcastError, UsageError
 from podcast.model import Week
 from podcast.names import EPISODE, PAPERS, REPORT, SRT
 from podcast.providers import Environment
 from podcast.show import Show
 from podcast.stages.loading import load_timeline
-from podcast.steps import Fallback, Run
+from podcast.steps import Cast, Fallback, Run
 from podcast.terminal import Terminal
-from podcast.text import clock
+from podcast.text import clock, hidden
 from podcast.workspace import Workspace
 
 EXIT_CODES = """\b
@@ -64,17 +64,14 @@ def weekly(week: str | None, until: str | None, partial: bool, rewrite: bool, sh
     chosen = asked or Week.of(_now().date()).previous()
     _refuse_unfinished(chosen, partial)
     with _terminal() as terminal:
-        cast, entries = providers.cast(show, _environment(), terminal.note), config.load_lexicon(show)
-        terminal.note(
-            f"writer {cast.writer.name}, voice {cast.voice.provider} {cast.voice.model}, alignment {cast.aligner.name}"
-        )
+        cast, entries, prices = _cast(show, terminal), config.load_lexicon(show), config.load_prices(show)
         falls_back = chain.may_fall_back(show, cast, asked)
         if falls_back:
             hasty = providers.source(show, _environment(), terminal.note, within=chain.REACH_WITHIN_S)
             cast = replace(cast, source=hasty)
 
         def opened(of: Week, fallback: Fallback | None) -> Run:
-            return Run(show, of, _space(show, of), cast, terminal, _now, entries, fallback, rewrite)
+            return Run(show, of, _space(show, of), cast, terminal, _now, entries, prices, fallback, rewrite)
 
         run, made = chain.weekly(opened, chosen, falls_back, until or "publish")
     _summary(run, made, until)
@@ -89,7 +86,8 @@ def _stage_command(name: str) -> None:
         with _terminal() as terminal:
             of = Week.parse(week)
             _refuse_unfinished(of, partial=False)
-            run = _run(config.load(show_file), of, terminal, rewrite)
+            show = config.load(show_file)
+            run = _run(show, of, _cast(show, terminal), terminal, rewrite)
             with run.space.locked():
                 terminal.stage(name)
                 made = chain.alone(run, name)
@@ -98,6 +96,8 @@ def _stage_command(name: str) -> None:
 
 for _name in chain.STAGES:
     _stage_command(_name)
+podcast.add_command(cli_subtitles.group, "subtitles")
+podcast.add_command(cli_check.check)
 
 
 @podcast.command(epilog="Example: podcast why 2025-W23")
@@ -107,7 +107,9 @@ for _name in chain.STAGES:
 def why(week: str, as_json: bool, show_file: Path) -> None:
     """Say which files of WEEK would be made again, and because of what."""
     with _terminal() as terminal:
-        reasons = chain.why(_run(config.load(show_file), Week.parse(week), terminal, rewrite=False))
+        show = config.load(show_file)
+        cast = providers.cast(show, _environment(), terminal.note)
+        reasons = chain.why(_run(show, Week.parse(week), cast, terminal, rewrite=False))
     if as_json:
         click.echo(json.dumps(reasons, ensure_ascii=False, indent=2))
         return
@@ -135,6 +137,48 @@ def examine(as_json: bool, show_file: Path) -> None:
         raise SystemExit(1)
 
 
+@podcast.command(epilog='Example: podcast say "Small models learn fast." --voice host-en --out try.wav')
+@click.argument("text")
+@click.option("--voice", default="", metavar="PROFILE", help="The profile, voices/PROFILE.toml; without it the show's.")
+@click.option("--provider", default="", metavar="NAME", help="The speech provider; without it the show's.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("say.wav"),
+    show_default=True,
+    metavar="FILE",
+    help="The WAV file to write. One that is there is replaced, a file of another kind never.",
+)
+@_show
+def say(text: str, voice: str, provider: str, out: Path, show_file: Path) -> None:
+    """Say TEXT (- for standard input) as the show would, and write it to a WAV file.
+
+    It is said by the lexicon of the profile's language, long paragraphs in parts. A paid provider is paid.
+    """
+    voices.check_place(out)
+    show = voices.with_voice(config.load(show_file), voice, provider)
+    with _terminal() as terminal:
+        terminal.stage("say")
+        spoken = voices.say(show, _environment(), _standard_input() if text == "-" else text, terminal)
+        voices.write(out, spoken.sound)
+        terminal.note(str(spoken))
+    click.echo(out)
+
+
+@podcast.command("voices", epilog="Example: podcast voices --provider elevenlabs")
+@click.option("--provider", default="", metavar="NAME", help="Ask this provider which voices it offers.")
+@click.option("--json", "as_json", is_flag=True, help="Print all as JSON.")
+@_show
+def list_voices(provider: str, as_json: bool, show_file: Path) -> None:
+    """List the voice profiles, what this show takes and why, and the voices on offer."""
+    with _terminal() as terminal:
+        listing = voices.listing(config.load(show_file), _environment(), provider, terminal.note)
+    shown = json.dumps(listing.as_json(), ensure_ascii=False, indent=2) if as_json else "\n".join(listing.lines())
+    click.echo(hidden(shown, _environment().secrets))
+    if provider and listing.fault:
+        raise listing.fault
+
+
 def main() -> None:
     """Run the command; every error becomes one paragraph and an exit code."""
     try:
@@ -155,21 +199,37 @@ def main() -> None:
         )
 
 
+def _standard_input() -> str:
+    try:
+        return sys.stdin.buffer.read().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise UsageError("standard input is not UTF-8", remedy="Convert the text") from None
+
+
 def _program() -> str:
     """How the program was called: in a clone it is not on the PATH."""
     return sys.argv[0] if Path(sys.argv[0]).name == "podcast" else "podcast"
 
 
 def _fail(words: str, code: int) -> None:
+    secrets = _environment().secrets
     if "--debug" in sys.argv:
-        traceback.print_exc()
-    click.echo(words, err=True)
+        click.echo(hidden(traceback.format_exc(), secrets), err=True)
+    click.echo(hidden(words, secrets), err=True)
     sys.exit(code)
 
 
-def _run(show: Show, week: Week, terminal: Terminal, rewrite: bool) -> Run:
+def _run(show: Show, week: Week, cast: Cast, terminal: Terminal, rewrite: bool) -> Run:
+    entries, prices = config.load_lexicon(show), config.load_prices(show)
+    return Run(show, week, _space(show, week), cast, terminal, _now, entries, prices, rewrite=rewrite)
+
+
+def _cast(show: Show, terminal: Terminal) -> Cast:
+    """The providers, said aloud: a key in the environment may have chosen a paid one."""
     cast = providers.cast(show, _environment(), terminal.note)
-    return Run(show, week, _space(show, week), cast, terminal, _now, config.load_lexicon(show), rewrite=rewrite)
+    voice = f"{cast.voice.provider} {cast.voice.model}"
+    terminal.note(f"writer {cast.writer.name}, voice {voice}, alignment {cast.aligner.name}")
+    return cast
 
 
 def _space(show: Show, week: Week) -> Workspace:
@@ -201,11 +261,14 @@ def _summary(run: Run, made: bool, until: str | None) -> None:
         "feed": run.cast.store.address("feed.xml"),
     }.items():
         click.echo(f"  {label:10}{where}")
+    if cost := run.space.report().get("cost"):
+        total = "not all prices are known" if cost["total"] is None else f"{cost['total']:.4f} {cost['currency']}"
+        click.echo(f"  cost      {total} (prices of {cost['prices_of']})")
 
 
 @contextlib.contextmanager
 def _terminal() -> Iterator[Terminal]:
-    terminal = Terminal(Console(stderr=True))
+    terminal = Terminal(Console(stderr=True), _environment().secrets)
     try:
         yield terminal
     finally:

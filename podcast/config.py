@@ -10,9 +10,10 @@ from typing import Any, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
-from podcast import lexicon
+from podcast import lexicon, prices
 from podcast.errors import ConfigError
 from podcast.lexicon import Lexicon
+from podcast.prices import Prices
 from podcast.show import Show, VoiceProfile
 from podcast.text import primary
 
@@ -55,6 +56,13 @@ def load_lexicon(show: Show) -> Lexicon:
     """What the voice says otherwise, `voices/lexicon/<language>.toml`; nothing without one. Raises ConfigError."""
     relative = f"voices/lexicon/{primary(show.language)}.toml"
     return lexicon.loads(*read_text(show, relative)) if _found(show, relative) else Lexicon()
+
+
+def load_prices(show: Show) -> Prices:
+    """What providers charge: the table that comes with the program, the show's own prices.toml before it."""
+    own, shipped_file = show.root / "prices.toml", Path(__file__).resolve().parent / "prices.toml"
+    table = prices.loads(_read(shipped_file, ""), str(shipped_file))
+    return prices.merged(table, prices.loads(_read(own, ""), str(own))) if own.exists() else table
 
 
 def find(show: Show, relative: str) -> Path:

@@ -3,14 +3,19 @@
 import platform
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from podcast import audio, providers
 from podcast.aligners import whisper
+from podcast.aligners.whisper import Whisper
+from podcast.downloads import megabytes
 from podcast.errors import PodcastError
 from podcast.model import Week
 from podcast.providers import Environment
 from podcast.show import Show
+from podcast.speech import sherpa
+from podcast.speech.base import Line
+from podcast.speech.sherpa import Sherpa
 from podcast.stages import mix
 from podcast.text import primary
 
@@ -35,13 +40,14 @@ def examine(show: Show, environment: Environment, week: Week) -> tuple[Finding, 
         "python": platform.python_version,
         "ffmpeg": audio.ffmpeg_exe,
         "source": lambda: _source(show, environment, week),
-        "voice": lambda: _voice(show),
-        "writer": lambda: providers.writer(show, providers.voice(show)).name,
+        "voice": lambda: _voice(show, environment),
+        "writer": lambda: _writer(show, environment),
         "music": lambda: _music(show),
         "folder": lambda: _folder(show),
         "store": lambda: providers.store(show).address("feed.xml"),
     }
-    return (*(_try(name, check) for name, check in checks.items()), _alignment(show))
+    findings = tuple(_try(name, check) for name, check in checks.items())
+    return (*findings, _neural(show, environment), _alignment(show, environment))
 
 
 def _ignore(_words: str) -> None:
@@ -60,14 +66,35 @@ def _source(show: Show, environment: Environment, week: Week) -> str:
     return f"{source.name} gives {len(source.papers(week))} papers for {week}"
 
 
-def _voice(show: Show) -> str:
-    voice = providers.voice(show)
-    said = (
-        voice.say(_SAMPLE.get(primary(show.language), "Hello, here are the papers of the week."))
-        if voice.free
-        else None
-    )
+def _writer(show: Show, environment: Environment) -> str:
+    return providers.writer(show, environment, providers.voice(show, environment, _ignore)).name
+
+
+def _voice(show: Show, environment: Environment) -> str:
+    voice = providers.voice(show, environment, _ignore)
+    sample = Line(_SAMPLE.get(primary(show.language), "Hello, here are the papers of the week."))
+    if isinstance(voice, Sherpa) and voice.awaited:
+        return f"{voice.provider} {voice.model}, to be downloaded"
+    said = voice.say(sample).sound if voice.free else None
     return f"{voice.provider} {voice.model}" + (f", {said.duration} ms said" if said else "")
+
+
+def _neural(show: Show, environment: Environment) -> Finding:
+    """The neural voice that needs no key: what of it is here, and how to get the rest."""
+    wanted = show.voice.provider == "sherpa"
+    if not sherpa.installed():
+        return Finding("neural voice", not wanted, "sherpa-onnx is not installed", sherpa.INSTALL)
+    table = replace(show, voice=replace(show.voice, provider="sherpa"))
+    try:
+        voice = providers.voice(table, environment, _ignore)
+    except PodcastError as error:
+        return Finding("neural voice", not wanted, error.what, error.remedy)
+    use = "" if wanted else 'Set [voice] provider = "sherpa" to take it. '
+    if isinstance(voice, Sherpa) and voice.awaited:
+        finding = f"{voice.model} is not on this machine"
+        remedy = f"{use}Its {megabytes(voice.awaited)} are downloaded at its first line, once"
+        return Finding("neural voice", True, finding, remedy)
+    return Finding("neural voice", True, f"{voice.model} is on this machine", use.strip())
 
 
 def _music(show: Show) -> str:
@@ -86,21 +113,17 @@ def _folder(show: Show) -> str:
     return str(show.root)
 
 
-def _alignment(show: Show) -> Finding:
-    finding = _try("alignment", lambda: providers.aligner(show).name)
-    model = providers.model(show)
-    if finding.ok and providers.aligner(show).estimate:
-        return Finding(
-            "alignment",
-            True,
-            "estimate: no model is on this machine, so subtitle times are spread over the speech, not heard",
-            f'Set [align] model = "{providers.DEFAULT_MODEL}": faster-whisper downloads it once; or name a folder',
-        )
-    if finding.ok and model != "auto" and not whisper.cached(model):
-        return Finding(
-            "alignment",
-            model in whisper.downloadable(),
-            f"{model} is not on this machine",
-            "faster-whisper downloads it at its first use, if it is one that it knows",
-        )
-    return finding
+def _alignment(show: Show, environment: Environment) -> Finding:
+    try:
+        aligner = providers.aligner(show, providers.voice(show, environment, _ignore))
+    except PodcastError as error:
+        return Finding("alignment", False, error.what, error.remedy)
+    if not isinstance(aligner, Whisper):
+        finding = "estimate: no model is on this machine, so times are spread over the speech and nobody hears the text"
+        remedy = f'Set [align] model = "{providers.DEFAULT_MODEL}": it is downloaded once; or name a folder'
+        return Finding("alignment", True, finding, remedy)
+    if not whisper.cached(aligner.asked):
+        known = aligner.asked in whisper.downloadable()
+        remedy = "It is downloaded at its first use, once" if known else "Name a folder, or one faster-whisper knows"
+        return Finding("alignment", known, f"{aligner.asked} is not on this machine", remedy)
+    return Finding("alignment", True, aligner.name)

@@ -63,8 +63,16 @@ class NoPapers(SourceError):
     """The week has no paper that may be taken."""
 
 
+class WriterError(PodcastError):
+    """A writer gave no text that can be used: a refused key, a used-up quota, answers that are not what was asked."""
+
+
 class SpeechError(PodcastError):
     """A voice gave no clip, or one that cannot be what was asked for."""
+
+
+class NotSound(SpeechError):
+    """A voice's answer arrived whole, but it is no sound."""
 
 
 class AudioError(PodcastError):
@@ -75,8 +83,18 @@ class AlignmentError(PodcastError):
     """An aligner cannot be loaded or cannot place a text in its clip."""
 
 
+class GateRefused(PodcastError):
+    """A quality gate found that the episode must not be published as it is."""
+
+
 class CaptionError(PodcastError):
     """Subtitles cannot be made or read."""
+
+
+class UnreadableSubtitles(CaptionError):
+    """A file that was to be judged holds no subtitles, or cannot be read."""
+
+    exit_code = 2
 
 
 class FeedError(PodcastError):

@@ -1,6 +1,7 @@
 """The files of an episode by name."""
 
 PAPERS = "10-papers.json"
+REPLIES = "20-replies"
 SCRIPT = "20-script.md"
 CLIPS = "30-clips"
 COVER = "35-cover.jpg"

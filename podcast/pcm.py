@@ -71,6 +71,19 @@ def voiced(pcm: Pcm, threshold: float = SILENCE_DBFS) -> npt.NDArray[np.bool_]:
     return np.asarray(frame_levels(pcm) > threshold)
 
 
+def silence_below(pcm: Pcm) -> float:
+    """The level in dBFS under which a clip is silent: SILENCE_DBFS, or a little over its noise where that is louder.
+
+    The level of steady noise varies by less than 3 dB from frame to frame; the quietest 2 % of frames are taken for it.
+    The loudest frames are never silence.
+    """
+    levels = frame_levels(pcm)
+    if not len(levels):
+        return SILENCE_DBFS
+    quiet, loud = np.percentile(levels, (2, 95))
+    return max(SILENCE_DBFS, min(float(quiet) + 3.0, float(loud) - 6.0))
+
+
 def edges(pcm: Pcm, threshold: float = SILENCE_DBFS) -> tuple[Ms, Ms]:
     """Where sound begins and ends, in ms; (0, 0) when there is none."""
     loud = np.flatnonzero(voiced(pcm, threshold))

@@ -5,6 +5,7 @@ noun, verb and auxiliary, first and last name; in Chinese at punctuation, else a
 """
 
 import re
+import unicodedata
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -44,6 +45,13 @@ _AUXILIARIES = _listed(
     "never to very more most much many less only also just even still i you he she it we they there isn't aren't "
     "wasn't weren't don't doesn't didn't can't couldn't won't wouldn't"
 )
+_ARTICLES = _listed("a an the")
+_MODALS = _listed(
+    "will would shall should can could may might must cannot can't couldn't won't wouldn't don't doesn't didn't"
+)
+_FORMS = _listed("am is are was were be been being has have had isn't aren't wasn't weren't")
+_PARTICIPLE = re.compile("been|being|shown|given|known|made|found|seen|taken|[a-z]{2,}(?:ed|ing)")
+_HAN_SUFFIXES = frozenset("的地得了着过们吗呢吧")
 _HAN_PARTICLES = frozenset("的地得了着过们吗呢吧啊之者等里中上下后前内外时")
 _HAN_OPENERS = frozenset("和与及或在对把被从为以将是并而但由向到让使用给比按就也都不很更最这那每各该本其还又再只先")
 _HAN_JOINTS = (
@@ -66,13 +74,14 @@ _HAN_JOINTS = (
     "使",
 )
 # A number with its measure word belongs to the noun after it: 第一篇|论文.
+_DIVIDING = re.compile(r"[,.:;!?](?!\w)|[。！？；，、：—…]")
 _COUNT = re.compile(r"第?[0-9一二两三四五六七八九十百千万亿]+[^\W0-9]")
 # Words of this field within which BudouX's model sees a boundary (强化|学|习, 斯坦|福, 上|下文).
 _HAN_TERMS = re.compile(
     "强化学习|深度学习|机器学习|迁移学习|自监督|无监督|有监督|监督学习|学习|大语言模型|语言模型|多模态|大模型|小模型|基座模型|模型|"
     "研究团队|团队|研究人员|作者|人工智能|人工|人类|机器人|智能体|上下文|长文本|词元|高熵|低熵|熵|推理|训练|微调|预训练|"
     "后训练|对齐|奖励|反思|策略|基准测试|基准|准确率|正确率|参数|数据集|数据|算法|框架|方法|代码|开源|论文|节目|本期|下周|"
-    "视觉语言|视觉|动作|图像|视频|语音|文本|生成|编辑|验证器|验证|评测|测试时|快慢思考|思考|思维链|注意力|显卡|鲁棒|泛化|收听|"
+    "视觉语言动作|视觉语言|视觉|动作|图像|视频|语音|文本|生成|编辑|验证器|验证|评测|测试时|快慢思考|思考|思维链|注意力|显卡|鲁棒|泛化|收听|"
     "斯坦福|清华|北京|上海|麻省理工|谷歌|微软|英伟达|阿里巴巴|字节跳动|腾讯|百度|华为|只有|只需要|不需要|名为|以及|这种|一种"
 )
 
@@ -89,6 +98,8 @@ def breaks(text: str, language: str) -> dict[int, float]:
         mark = _mark(before)
         if mark is not None:
             found[place] = LIST if mark == CLAUSE and _mark(after.rstrip()) == CLAUSE else mark
+            if after[0] in _HAN_SUFFIXES:
+                found[place] += 45
         elif texts.is_cjk(before[-1:] or " ") or texts.is_cjk(after[0]):
             if place in phrases:
                 alone = sum(beside in phrases for beside in (place - 1, place + 1))
@@ -96,6 +107,34 @@ def breaks(text: str, language: str) -> dict[int, float]:
         else:
             found[place] = _latin_cost(before, after)
     return found
+
+
+def terms(text: str) -> tuple[tuple[int, int], ...]:
+    """Chinese terms of this field, which had better stay on one line, as ranges of characters."""
+    return tuple(term.span() for term in _HAN_TERMS.finditer(text))
+
+
+def punctuated(text: str) -> bool:
+    """Whether any punctuation in it ends or divides a sentence; the point in 1.5 does not."""
+    return _DIVIDING.search(text) is not None
+
+
+def tied(before: str, after: str, language: str) -> bool:
+    """Whether a line must not end between `before` and `after`.
+
+    In English after an article or between an auxiliary and its verb; in Chinese before a particle or punctuation.
+    """
+    if texts.is_cjk(after[0]) and texts.is_cjk(before[-1]):
+        return after[0] in _HAN_SUFFIXES or unicodedata.category(after[0]) in ("Po", "Pe", "Pf")
+    if texts.is_chinese(language):
+        return False
+    last, first = before.rsplit(maxsplit=1)[-1].lower(), re.split(r"\W", after, maxsplit=1)[0]
+    return last in _ARTICLES or _parts_verb(last, first)
+
+
+def _parts_verb(last: str, first: str) -> bool:
+    """Whether `first` is the verb of the auxiliary `last`; what is capitalised begins a title."""
+    return (last in _MODALS and first.isalpha()) or (last in _FORMS and _PARTICIPLE.fullmatch(first) is not None)
 
 
 def _mark(before: str) -> float | None:
@@ -109,7 +148,10 @@ def _mark(before: str) -> float | None:
 
 
 def _latin_cost(before: str, after: str) -> float:
-    word, following = before.lower().strip("\"'“”‘’(),"), re.split(r"[\s,.;:!?)]", after.lower().lstrip("\"'“‘("))[0]
+    word, bare = before.lower().strip("\"'“”‘’(),"), re.split(r"[\s,.;:!?)]", after.lstrip("\"'“‘("), maxsplit=1)[0]
+    following = bare.lower()
+    if word in _ARTICLES or _parts_verb(word, bare):
+        return TIED + 10
     if word in _DETERMINERS | _AUXILIARIES:
         return TIED
     if word in _PREPOSITIONS | _CONJUNCTIONS:

@@ -116,9 +116,9 @@ def _closes(before: str, mark: str, after: str) -> bool:
     return not (_ABBREVIATIONS.fullmatch(word) or _INITIALS.fullmatch(word))
 
 
-# Where a sentence may be broken, best first; a Latin comma, colon or semicolon only before a space (1,000; 12:30).
+# Where a sentence may be broken, best first; a Latin comma or semicolon only before a space (1,000).
 _CLAUSES = (
-    re.compile(r"[;:][\"'”’)\]]*(?=\s)|[；：—][”’」』）】]*"),
+    re.compile(r";[\"'”’)\]]*(?=\s)|[；：—][”’」』）】]*"),
     re.compile(r",[\"'”’)\]]*(?=\s)|，[”’」』）】]*"),
     re.compile(r"、|[)）](?=\s)"),
 )
@@ -143,16 +143,16 @@ def pieces(text: str, limit: int) -> tuple[str, ...]:
 def _cut(text: str, limit: int) -> int:
     target = len(text) / -(-len(text) // limit)
     terms = locked(text[: 2 * limit])
-    breaks = [(rank, at) for rank, at in _breaks(text[: limit + 2]) if at - text[at - 1].isspace() <= limit]
-    whole = [(rank, at) for rank, at in breaks if not any(first < at < last for first, last in terms)]
+    near = [(rank, at) for rank, at in breaks(text[: limit + 2]) if at - text[at - 1].isspace() <= limit]
+    whole = [(rank, at) for rank, at in near if not any(first < at < last for first, last in terms)]
     inner = [(rank, at) for rank, at in whole if limit // 3 <= at <= len(text) - limit // 4]
-    if not (breaks := inner or whole or breaks):
+    if not (chosen := inner or whole or near):
         return limit
-    return min(breaks, key=lambda one: (one[0], abs(one[1] - target)))[1]
+    return min(chosen, key=lambda one: (one[0], abs(one[1] - target)))[1]
 
 
-def _breaks(text: str) -> Iterator[tuple[int, int]]:
-    """Rank and place of every break in a text, 0 being the best rank."""
+def breaks(text: str) -> Iterator[tuple[int, int]]:
+    """Rank and place of every break in a text, 0 being the best rank; terms (see `locked`) are not looked at."""
     for rank, pattern in enumerate(_CLAUSES):
         yield from ((rank, end) for found in pattern.finditer(text) if _parts(text, end := found.end()))
     for at in range(1, len(text)):
@@ -165,6 +165,9 @@ def _parts(text: str, at: int) -> bool:
     """Whether a break before `at` leaves both sides sound."""
     before, after = text[:at].rstrip(), text[at:].lstrip()
     if not before or not after or after[0] in _CLOSERS | _NO_BEGINNING or before[-1] in _OPENERS:
+        return False
+    # A paragraph that ends at an ASCII colon would be a cue that does: podcast apps lose it.
+    if before[-1] == ":":
         return False
     return half_widths(after[0]) > 0 and before[-1] != "\u200d"
 

@@ -1,8 +1,9 @@
 """Which provider a run gets, by the show's settings and by what the environment holds."""
 
 import glob
+import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,20 +19,29 @@ from podcast.sources.base import Source
 from podcast.sources.file import File
 from podcast.sources.huggingface import HuggingFace
 from podcast.sources.newsletter import Newsletter
+from podcast.speech import espeak
 from podcast.speech.base import Voice
+from podcast.speech.elevenlabs import ElevenLabs
 from podcast.speech.espeak import Espeak
+from podcast.speech.openai import OpenAIVoice
+from podcast.speech.sherpa import Sherpa
 from podcast.steps import Cast
 from podcast.stores.base import Store
 from podcast.stores.local import LocalStore
-from podcast.text import primary, same_language
+from podcast.text import is_chinese, primary, same_language
 from podcast.writers import extractive
 from podcast.writers.base import Writer
 from podcast.writers.extractive import Extractive
+from podcast.writers.openai import PROMPTS, OpenAIWriter
 
 # faster-whisper's name of the model that `[align] model = "auto"` takes when it was downloaded before.
 DEFAULT_MODEL = "small"
+CACHE = "weekly-papers-podcast"
 # A segment must fit Whisper's window of 30 s also when the voice is slower than its pace says.
 LONGEST_SEGMENT_S, MARGIN = 28, 0.85
+# Spoken characters a second of a host, in Chinese and elsewhere. An LLM is told lengths by these and not by the voice's
+# own pace: a script that is paid for stays when another voice is to say it.
+CHINESE_PACE, PACE = 4.6, 14.5
 
 T = TypeVar("T")
 
@@ -41,10 +51,37 @@ class Environment:
     """What the environment variables say."""
 
     hf_endpoint: str = huggingface.ENDPOINT
+    openai_key: str = field(default="", repr=False)
+    openai_url: str = ""
+    elevenlabs_key: str = field(default="", repr=False)
+    elevenlabs_url: str = ""
+    cache: Path = field(default_factory=lambda: cache_home({}))
 
     @classmethod
     def read(cls, variables: Mapping[str, str]) -> "Environment":
-        return cls(variables.get("HF_ENDPOINT") or huggingface.ENDPOINT)
+        return cls(
+            variables.get("HF_ENDPOINT") or huggingface.ENDPOINT,
+            variables.get("OPENAI_API_KEY", "").strip(),
+            variables.get("OPENAI_BASE_URL", "").strip(),
+            variables.get("ELEVENLABS_API_KEY", "").strip(),
+            variables.get("ELEVENLABS_BASE_URL", "").strip(),
+            cache_home(variables),
+        )
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must not be shown or written anywhere."""
+        return tuple(filter(None, (self.openai_key, self.elevenlabs_key)))
+
+
+def cache_home(variables: Mapping[str, str]) -> Path:
+    """Where what was downloaded is kept; freedesktop.org's base directories, of which a relative one does not count."""
+    named = Path(variables.get("XDG_CACHE_HOME", ""))
+    try:
+        return (named if named.is_absolute() else Path.home() / ".cache") / CACHE
+    except RuntimeError:
+        # A container's user may have no home.
+        return Path(tempfile.gettempdir()) / CACHE
 
 
 def cast(show: Show, environment: Environment, note: Callable[[str], None], within: float | None = None) -> Cast:
@@ -53,12 +90,12 @@ def cast(show: Show, environment: Environment, note: Callable[[str], None], with
     `within` is the seconds in which the source must have given its first answer; None takes its usual patience.
     Raises ConfigError for a provider that is not known or cannot do what the show asks.
     """
-    spoken = voice(show)
+    spoken = voice(show, environment, note)
     return Cast(
         source=source(show, environment, note, within),
-        writer=writer(show, spoken),
+        writer=writer(show, environment, spoken),
         voice=spoken,
-        aligner=aligner(show),
+        aligner=aligner(show, spoken),
         store=store(show),
     )
 
@@ -73,14 +110,18 @@ def source(show: Show, environment: Environment, note: Callable[[str], None], wi
     return _known(makers, show.papers.source, "[papers] source")()
 
 
-def writer(show: Show, spoken: Voice) -> Writer:
-    """Who writes the show's scripts; "auto" takes the one that needs no key."""
-    makers: dict[str, Callable[[], Writer]] = {"extractive": lambda: _extractive(show, spoken)}
-    return _known(makers, _auto(show.script.writer, "extractive"), "[script] writer")()
+def writer(show: Show, environment: Environment, spoken: Voice) -> Writer:
+    """Who writes the show's scripts; "auto" takes an LLM when there is a key for it."""
+    makers: dict[str, Callable[[], Writer]] = {
+        "openai": lambda: _openai_writer(show, environment),
+        "extractive": lambda: _extractive(show, spoken),
+    }
+    taken = "openai" if environment.openai_key else "extractive"
+    return _known(makers, taken if show.script.writer == "auto" else show.script.writer, "[script] writer")()
 
 
-def voice(show: Show) -> Voice:
-    """Who says them; "auto" takes the one that needs no key."""
+def voice(show: Show, environment: Environment, note: Callable[[str], None]) -> Voice:
+    """Who says them; "auto" takes the first of ElevenLabs and OpenAI that has a key and a table in the profile."""
     profile = config.load_voice(show)
     if not same_language(profile.language, show.language):
         raise ConfigError(
@@ -88,17 +129,62 @@ def voice(show: Show) -> Voice:
             where=f"voices/{profile.name}.toml",
             remedy="Choose another profile in the table [voice]",
         )
+    key, url = environment.openai_key, environment.openai_url
     makers: dict[str, Callable[[], Voice]] = {
-        "espeak": lambda: Espeak(profile.name, profile.language, _table(profile, "espeak"))
+        "elevenlabs": lambda: ElevenLabs(
+            profile.name,
+            profile.language,
+            _table(profile, "elevenlabs"),
+            key=environment.elevenlabs_key,
+            url=environment.elevenlabs_url,
+            notes=note,
+        ),
+        "openai": lambda: OpenAIVoice(
+            profile.name, profile.language, _table(profile, "openai"), key=key, url=url, notes=note
+        ),
+        "sherpa": lambda: Sherpa(
+            profile.name,
+            profile.language,
+            _table(profile, "sherpa"),
+            root=show.root,
+            cache=environment.cache / "voices",
+            notes=note,
+        ),
+        "espeak": lambda: Espeak(profile.name, profile.language, _table(profile, "espeak")),
     }
-    return _known(makers, _auto(show.voice.provider, "espeak"), "[voice] provider")()
+    return _known(makers, speech_provider(show, environment, profile)[0], "[voice] provider")()
 
 
-def aligner(show: Show) -> Aligner:
-    """Who times the words; "auto" takes a model that is on this machine, else the estimate."""
+def speech_provider(show: Show, environment: Environment, profile: VoiceProfile) -> tuple[str, str]:
+    """The provider that says the show with `profile`, and why in words."""
+    if show.voice.provider != "auto":
+        return show.voice.provider, "[voice] provider names it"
+    keys = {
+        "elevenlabs": ("ELEVENLABS_API_KEY", environment.elevenlabs_key),
+        "openai": ("OPENAI_API_KEY", environment.openai_key),
+    }
+    against = list[str]()
+    for name, (variable, key) in keys.items():
+        if key and name in profile.providers:
+            return name, " and ".join([*against, f"{variable} is set"])
+        against.append(f"the profile has no table [{name}]" if key else f"{variable} is not set")
+    return "espeak", " and ".join(against)
+
+
+def aligner(show: Show, spoken: Voice) -> Aligner:
+    """Who times the words of a voice.
+
+    "auto" takes the default model where it is at hand, the bundled one for espeak's voices, and for any other voice
+    the default model all the same: it is downloaded when first needed, and the estimate stands in if it cannot be.
+    """
     if show.align.model != "auto":
-        return Whisper(model(show))
-    return Whisper(DEFAULT_MODEL, offline=True) if whisper.cached(DEFAULT_MODEL) else Estimate()
+        return Whisper(model(show), reciter=espeak.recited)
+    if whisper.cached(DEFAULT_MODEL):
+        return Whisper(DEFAULT_MODEL, offline=True, reciter=espeak.recited)
+    if spoken.provider != Espeak.provider:
+        return Whisper(DEFAULT_MODEL, reciter=espeak.recited, instead=Estimate())
+    bundled = whisper.cached(str(whisper.BUNDLED))
+    return Whisper(str(bundled), reciter=espeak.recited, crop=True) if bundled else Estimate()
 
 
 def model(show: Show) -> str:
@@ -134,6 +220,13 @@ def _pages(root: Path, named: str) -> tuple[Path, ...]:
     return pages
 
 
+def _openai_writer(show: Show, environment: Environment) -> OpenAIWriter:
+    folder = f"scripts/{primary(show.language)}"
+    prompts = {name: config.read_text(show, f"{folder}/{name}.md") for name in PROMPTS}
+    pace = CHINESE_PACE if is_chinese(show.language) else PACE
+    return OpenAIWriter(show, prompts, pace, key=environment.openai_key, url=environment.openai_url)
+
+
 def _extractive(show: Show, spoken: Voice) -> Extractive:
     text, file = config.read_text(show, f"scripts/{primary(show.language)}/lines.toml")
     limit = round(spoken.pace * LONGEST_SEGMENT_S * MARGIN)
@@ -148,10 +241,6 @@ def _table(profile: VoiceProfile, provider: str) -> dict[str, object]:
             remedy="Add one, or another provider",
         )
     return profile.providers[provider]
-
-
-def _auto(named: str, default: str) -> str:
-    return default if named == "auto" else named
 
 
 def _known(makers: Mapping[str, T], name: str, where: str) -> T:

@@ -35,10 +35,18 @@ class Papers:
 
 @dataclass(frozen=True, slots=True)
 class Scripting:
-    """`[script]`: who writes it and who says it."""
+    """`[script]`: who writes it and who says it.
+
+    For an LLM: its name, its temperature (None leaves it to the model), how long the episode is meant to be, and how
+    many requests may be under way together.
+    """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
     writer: str = "auto"
+    model: str = "gpt-5.4-mini"
+    temperature: Annotated[float, Field(ge=0, le=2)] | None = None
+    minutes: Annotated[int, Field(ge=1, le=120)] = 12
+    at_once: Annotated[int, Field(ge=1, le=32)] = 4
     host: Annotated[str, Field(pattern=r"^[^:*\n]*$")] = ""
 
 
@@ -71,10 +79,14 @@ class Mixing:
 
 @dataclass(frozen=True, slots=True)
 class Aligning:
-    """`[align]`: "auto", or a faster-whisper model by name or folder."""
+    """`[align]`: "auto", or a faster-whisper model by name or folder; whose times are taken.
+
+    `source = "voice"` takes the times that the voice itself reports, where it does and they are sound.
+    """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
     model: str = "auto"
+    source: Literal["audio", "voice"] = "audio"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from podcast import digests
 from podcast.aligners.base import Aligner
 from podcast.lexicon import Lexicon
 from podcast.model import Week
+from podcast.prices import Prices
 from podcast.show import Show
 from podcast.sources.base import Source
 from podcast.speech.base import Voice
@@ -64,6 +65,7 @@ class Run:
     watch: Watcher
     now: Callable[[], dt.datetime]
     lexicon: Lexicon
+    prices: Prices
     fallback: Fallback | None = None
     rewrite: bool = False
 
@@ -111,19 +113,34 @@ def perform(run: Run, step: Step) -> bool:
             run.watch.warn(f"{name} is {state.kind}: it is made again")
     started = time.monotonic()
     made = step.make(run)
+    # First, or a kill between the two would lose what was paid for the files: they then stand, and are not made again.
+    record(run, step.topic, made.facts, time.monotonic() - started)
     for name, data in made.files.items():
         if states[name].kind is not Kind.FRESH or run.space.digest(name) != digests.of_bytes(data):
             run.space.write(name, data, ingredients | dict(made.ingredients))
-    record(run, step.topic, made.facts, time.monotonic() - started)
     return True
 
 
 def record(run: Run, topic: str, facts: Mapping[str, Any], seconds: float) -> None:
     """Put what was found out, and how long it took, into report.json."""
     report = run.space.report()
+    # What was paid for may since have been replaced by what is free.
+    report.pop("cost", None)
     report |= {"show": run.show.id, "week": str(run.week), topic: dict(facts)}
+    report |= _spent(run, report)
     report["timings_s"] = report.get("timings_s", {}) | {topic: round(seconds, 3)}
     run.space.save_report(report)
+
+
+def _spent(run: Run, report: Mapping[str, Any]) -> dict[str, Any]:
+    """What the episode took in money, as far as prices are known; nothing when all of it was free."""
+    parts = {topic: report[topic]["cost"] for topic in ("script", "speech") if "cost" in report.get(topic, {})}
+    if not parts:
+        return {}
+    known = [cost for cost in parts.values() if cost is not None]
+    total = round(sum(known), 6) if len(known) == len(parts) else None
+    table = {"currency": run.prices.currency, "prices_of": run.prices.date.isoformat()}
+    return {"cost": table | parts | {"total": total}}
 
 
 def explain(run: Run, steps: Sequence[Step], doomed: set[str]) -> dict[str, str]:

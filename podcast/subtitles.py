@@ -1,4 +1,4 @@
-"""Cues as files: SubRip and WebVTT. Pure.
+"""Cues as files: SubRip, WebVTT, Advanced SubStation, text, and the JSON of Podcasting 2.0. Pure.
 
 SRT has no specification; what players agree on: UTF-8 without BOM, numbered from 1, one blank line between cues, none
 inside, no markup.
@@ -10,9 +10,29 @@ from collections.abc import Sequence
 
 from podcast.errors import CaptionError
 from podcast.model import Cue, Ms
+from podcast.text import is_chinese
 
 # AntennaPod takes what stands before ": " for a speaker and drops what follows a second one; it leaves U+00A0 alone.
+# A cue that ends at a colon is lost there too: a script's paragraph may end at one.
 _COLON, _HELD_COLON = ": ", ":\u00a0"
+
+# 1920 by 1080, white with a black outline, at the bottom; WrapStyle 2 breaks lines only where the file does.
+_ASS = """[Script Info]
+Title: {title}
+ScriptType: v4.00+
+WrapStyle: 2
+ScaledBorderAndShadow: yes
+PlayResX: 1920
+PlayResY: 1080
+
+[V4+ Styles]
+Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, Underline, \
+StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, MarginV, Encoding
+Style: Default,{font},64,&H00FFFFFF,&H000000FF,&H00000000,&H80000000,0,0,0,0,100,100,0,0,1,3,1,2,60,60,60,1
+
+[Events]
+Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
+"""
 
 
 def srt(cues: Sequence[Cue]) -> str:
@@ -21,7 +41,7 @@ def srt(cues: Sequence[Cue]) -> str:
 
     _check(cues)
     subtitles = [
-        library.Subtitle(index, _delta(cue.start), _delta(cue.end), "\n".join(cue.lines).replace(_COLON, _HELD_COLON))
+        library.Subtitle(index, _delta(cue.start), _delta(cue.end), "\n".join(map(_held, cue.lines)))
         for index, cue in enumerate(cues, start=1)
     ]
     composed = str(library.compose(subtitles, reindex=False))
@@ -42,6 +62,27 @@ def vtt(cues: Sequence[Cue], language: str) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
+def ass(cues: Sequence[Cue], title: str, language: str) -> str:
+    """An Advanced SubStation file with one style; times in hundredths of a second, begun ones not counted.
+
+    Braces and backslashes are escaped as libass reads them. Raises CaptionError as `srt` does.
+    """
+    _check(cues)
+    font = "Noto Sans CJK SC" if is_chinese(language) else "Arial"
+    events = "".join(
+        f"Dialogue: 0,{_hundredths(cue.start)},{_hundredths(cue.end)},Default,{cue.speaker.replace(',', ';')},0,0,0,,"
+        + r"\N".join(map(_ass_escaped, cue.lines))
+        + "\n"
+        for cue in cues
+    )
+    return _ASS.format(title=title, font=font) + events
+
+
+def plain(bodies: Sequence[str]) -> str:
+    """The text alone, one cue a line."""
+    return "".join(f"{body}\n" for body in bodies)
+
+
 def transcript(cues: Sequence[Cue], bodies: Sequence[str]) -> str:
     """A JSON transcript of Podcasting 2.0: one segment a cue, which says `bodies[i]`, times in seconds."""
     segments = [
@@ -49,6 +90,14 @@ def transcript(cues: Sequence[Cue], bodies: Sequence[str]) -> str:
         for cue, body in zip(cues, bodies, strict=True)
     ]
     return json.dumps({"version": "1.0.0", "segments": segments}, ensure_ascii=False, indent=1) + "\n"
+
+
+def parse_transcript(text: str) -> tuple[tuple[str, str], ...]:
+    """Speaker and body of each segment of what `transcript` wrote. Raises CaptionError for another file."""
+    try:
+        return tuple((str(one["speaker"]), str(one["body"])) for one in json.loads(text)["segments"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise CaptionError(f"not a transcript ({type(error).__name__})", where="JSON") from error
 
 
 def parse_srt(text: str) -> tuple[Cue, ...]:
@@ -61,9 +110,16 @@ def parse_srt(text: str) -> tuple[Cue, ...]:
         raise CaptionError(f"not an SRT file ({str(error)[:120]})", where="SRT") from error
     if text.strip() and not found:
         raise CaptionError("no subtitle is in the file", where="SRT")
-    return tuple(
-        Cue(_ms(one.start), _ms(one.end), tuple(one.content.replace(_HELD_COLON, _COLON).split("\n"))) for one in found
-    )
+    return tuple(Cue(_ms(one.start), _ms(one.end), tuple(map(freed, one.content.split("\n")))) for one in found)
+
+
+def _held(line: str) -> str:
+    return line.replace(_COLON, _HELD_COLON) + ("\u00a0" if line.endswith(":") else "")
+
+
+def freed(line: str) -> str:
+    """A line of an SRT file with plain spaces after its colons, none at its end."""
+    return (line.removesuffix("\u00a0") if line.endswith(_HELD_COLON) else line).replace(_HELD_COLON, _COLON)
 
 
 def _check(cues: Sequence[Cue]) -> None:
@@ -80,6 +136,16 @@ def _check(cues: Sequence[Cue]) -> None:
 def _escaped(text: str) -> str:
     """Apple's parser drops a file with a bare `&` or `<`."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _ass_escaped(text: str) -> str:
+    """A word joiner after a backslash keeps it from beginning a command (libass has no escape for it)."""
+    return text.replace("\\", "\\\u2060").replace("{", r"\{").replace("}", r"\}")
+
+
+def _hundredths(time: Ms) -> str:
+    seconds, rest = divmod(time // 10, 100)
+    return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}.{rest:02}"
 
 
 def _delta(time: Ms) -> dt.timedelta:

@@ -4,12 +4,16 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from podcast.text import hidden
+
 
 class Terminal:
     """Shows stages, progress, notes and warnings on standard error; answers go to standard output."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, secrets: tuple[str, ...] = ()) -> None:
+        """`secrets` are never shown."""
         self._console = console
+        self._secrets = secrets
         self._bar: Progress | None = None
         self._task: TaskID | None = None
         self._stage = ""
@@ -35,10 +39,13 @@ class Terminal:
             self.close()
 
     def note(self, text: str) -> None:
-        self._console.print(f"  {escape(text)}", highlight=False, soft_wrap=True)
+        self._say("", text)
 
     def warn(self, text: str) -> None:
-        self._console.print(f"  [yellow]Note:[/yellow] {escape(text)}", highlight=False, soft_wrap=True)
+        self._say("[yellow]Note:[/yellow] ", text)
+
+    def _say(self, lead: str, text: str) -> None:
+        self._console.print(f"  {lead}{escape(hidden(text, self._secrets))}", highlight=False, soft_wrap=True)
 
     def close(self) -> None:
         """Take the progress bar off the screen."""

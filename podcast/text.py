@@ -4,7 +4,7 @@ import datetime as dt
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from itertools import pairwise
 from urllib.parse import urlsplit
@@ -86,6 +86,15 @@ def web_address(url: str) -> str | None:
     return url if sound and "@" not in parts.netloc else None
 
 
+def hidden(text: str, secrets: Iterable[str]) -> str:
+    """`text` with a row of asterisks for each of `secrets`, and for the header that it stands in."""
+    for secret in filter(None, secrets):
+        # Bounded: a runaway reply may be one run of hyphens, over which an open end takes time by its square.
+        header = r"(?:(?:authorization|[a-z-]{0,40}api-key):\s{0,40})?(?:bearer\s{1,40})?"
+        text = re.sub(header + re.escape(secret), "*****", text, flags=re.IGNORECASE)
+    return text
+
+
 def clean_lines(text: str) -> str:
     """As `clean`, but line by line: line breaks stay, and at most one empty line stands between two others."""
     lines = "\n".join(clean(line) for line in text.splitlines())
@@ -134,9 +143,11 @@ def disclosure(language: str) -> str:
 _RUN_ENDS = ",.;:!?"
 _OTHER = rf"[^\s—{_CJK.pattern[1:-1]}]"
 _OTHER_FIRST = rf"(?![”’)\]}}{_RUN_ENDS}]){_OTHER}"
+# Letters and digits that stand in a word with others.
+_LETTER = rf"(?!{_CJK.pattern})\w"
 _HAN_NUMBER = "0-9０-９零〇一二两三四五六七八九十百千万亿"
 _HAN_UNIT = (
-    "个百分点|个点赞|个赞|个|年|月|日|号|周|天|岁|小时|分钟|秒|点|分|篇|倍|项|位|种|次|名|家|款|张|条|层|步|轮|页|章|节|行|期|届|套|"
+    "个百分点|个点赞|个赞|个月|个小时|个人|个|年|月|日|号|周|天|岁|小时|分钟|秒|点|分|篇|倍|项|位|种|次|名|家|款|张|条|层|步|轮|页|章|节|行|期|届|套|"
     "类|组|亿|万|千|百|人|美元|元|公里|公斤|米|克|度|％|%|‰"
 )
 _UNIT = (
@@ -155,16 +166,16 @@ _NEVER_CUT = tuple(
         rf"{_OTHER_FIRST}{_OTHER}+",
         "《[^《》]+》",
         f"百分之[{_HAN_NUMBER}]+(?:点[{_HAN_NUMBER}]+)?",
-        rf"(?:第?[{_HAN_NUMBER}][{_HAN_NUMBER}.,]*(?:点[{_HAN_NUMBER}]+)?(?:\s?(?:{_HAN_UNIT}))+)+",
+        rf"(?:第?[{_HAN_NUMBER}][{_HAN_NUMBER}.,]*(?:点[{_HAN_NUMBER}]+)?(?:\s?[万亿千百])*\s?(?:{_HAN_UNIT}))+",
         f"第[{_HAN_NUMBER}]+",
         rf"(?<!\w)[$€£¥]?[0-9][0-9.,]*(?: (?:{_UNIT}))+(?!\w)",
         rf"(?<!\w)(?:[0-9]{{1,2}} )?(?:{_MONTH})(?: [0-9]{{1,2}}(?!\d))?(?!\w)",
         # "Qwen 2.5", "Figure 3", but not "In 2025"
-        rf"(?<!\w)(?!(?:{_NO_NAME}) )[A-Z][\w.-]* [0-9][\w.]*",
+        rf"(?<!\w)(?!(?:{_NO_NAME}) )[A-Z](?:{_LETTER}|[.-])* [0-9](?:{_LETTER}|\.)*",
     )
 )
 # "Hugging Face", "Yann Le Cun"
-_NAME = re.compile(rf"(?<![\w-])(?!(?:{_NO_NAME}) )[A-Z][\w-]*(?: [A-Z][\w-]*)+")
+_NAME = re.compile(rf"(?<![\w-])(?!(?:{_NO_NAME}) )[A-Z](?:{_LETTER}|-)*(?: [A-Z](?:{_LETTER}|-)*)+")
 _LONGEST_NAME = 3  # longer runs of capitalised words are titles
 # "Hugging Face" and "LLaMA-3.1-8B Instruct" within Chinese text; a comma ends the run.
 _LATIN_RUN = re.compile(rf"{_OTHER_FIRST}{_OTHER}*(?:(?<![{_RUN_ENDS}]) {_OTHER}+)+")
@@ -222,8 +233,20 @@ def locked(text: str) -> tuple[tuple[int, int], ...]:
     """
     patterns = (*_NEVER_CUT, _LATIN_RUN) if any(map(is_cjk, text)) else _NEVER_CUT
     found = {match.span() for pattern in patterns for match in pattern.finditer(text)}
-    names = {match.span() for match in _NAME.finditer(text) if match[0].count(" ") < _LONGEST_NAME}
+    names = {match.span() for match in _NAME.finditer(text) if match[0].count(" ") < _longest_name(text, *match.span())}
     return tuple(sorted(found | names | set(_clusters(text))))
+
+
+def _longest_name(text: str, first: int, last: int) -> int:
+    """Beside a colon or after an article three capitalised words are no name, but what a title says.
+
+    After both (“Tool: A Data-Centric Framework”) nor are two.
+    """
+    before = text[max(first - 6, 0) : first]
+    if re.search(r":\s(?:An?|The)\s$", before):
+        return 1
+    titled = text[last : last + 1] == ":" or re.search(r"(?::|\b(?:[Aa]n?|[Tt]he))\s$", before)
+    return _LONGEST_NAME - 1 if titled else _LONGEST_NAME
 
 
 def _clusters(text: str) -> list[tuple[int, int]]:

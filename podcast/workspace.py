@@ -138,6 +138,29 @@ class Workspace:
                 self._save(LEDGER, _dump_ledger(ledger))
             self._on_write("replaced", name)
 
+    def keep(self, name: str, data: bytes, ingredients: Mapping[str, str]) -> None:
+        """Put on the disk what was paid for and is named by its digest: at once under its name, then in the ledger.
+
+        A kill between the two leaves a whole file that the ledger does not know; its name says what it is.
+        Raises WorkspaceError.
+        """
+        with self._words_for_disk_errors():
+            path = self.path(name)
+            temporary = _write_beside(path, data)
+            self._on_write("written", name)
+            temporary.replace(path)
+            _sync_folder(path.parent)
+            self._on_write("replaced", name)
+            self.adopt(name, ingredients)
+            self._on_write("recorded", name)
+
+    def adopt(self, name: str, ingredients: Mapping[str, str]) -> None:
+        """Enter a file as it lies there into the ledger."""
+        with self._words_for_disk_errors():
+            ledger = self._ledger()
+            ledger[name] = Entry(dict(ingredients), self.digest(name))
+            self._save(LEDGER, _dump_ledger(ledger))
+
     def report(self) -> dict[str, Any]:
         """What report.json says; {} when there is none that can be read, for nothing is made from it."""
         try:

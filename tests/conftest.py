@@ -1,3 +1,4 @@
+import os
 import shutil
 from pathlib import Path
 
@@ -9,6 +10,17 @@ from tests import shows
 # Other work on the machine makes an example slow, not wrong.
 settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("shared")
+
+# No test may spend money but those that `make test-live` runs.
+PAID = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "ELEVENLABS_API_KEY", "ELEVENLABS_BASE_URL")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # Read when huggingface_hub is imported: no test downloads a model.
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    if config.option.markexpr != "live":
+        for name in PAID:
+            os.environ.pop(name, None)
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ import signal
 import sys
 from pathlib import Path
 
+from podcast.providers import Environment
 from podcast.stores.local import LocalStore
 from podcast.workspace import Workspace
 from tests import shows
@@ -39,7 +40,7 @@ def main() -> None:
             on_write("stored", key)
             return super().put_feed(key, data, type, replaces)
 
-    shows.make(Path(folder), space=Mortal, store=MortalStore)
+    shows.make(Path(folder), environment=Environment.read(os.environ), space=Mortal, store=MortalStore)
 
 
 if __name__ == "__main__":

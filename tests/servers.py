@@ -1,21 +1,15 @@
-"""A Daily Papers API on 127.0.0.1 that replays a folder of days (YYYY-MM-DD.json), faults included."""
+"""A Daily Papers API on 127.0.0.1 that replays a folder of days (YYYY-MM-DD.json)."""
 
 import datetime as dt
 import json
 import re
-import socket
-import struct
-import threading
-from collections import deque
-from collections.abc import Callable, Iterable
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Iterable
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
-from urllib.parse import parse_qs, urlsplit
+from typing import Any
+
+from tests.protocols import Handler, Protocol
 
 Json = dict[str, Any]
-Fault = Callable[["_Handler"], None]
 
 
 def item(id: str, upvotes: int = 1, comments: int = 0, **fields: Any) -> Json:
@@ -38,45 +32,28 @@ def write_days(folder: Path, days: dict[str, list[Any]]) -> Path:
     return folder
 
 
-class DailyPapers:
-    """The server, as a context manager. `url` is its address; `seen` the (path, query, headers) of each request.
-
-    `faults` are answered first, one a request; `always`, when set, after them instead of papers. `slow` is how many
-    seconds each answer of papers waits; `days`, when set, are the only ones served.
-    """
+class DailyPapers(Protocol):
+    """The API. `slow` is how many seconds each answer of papers waits; `days`, when set, are the only ones served."""
 
     def __init__(self, folder: Path) -> None:
+        super().__init__()
         self.folder = folder
-        self.seen: list[tuple[str, dict[str, str], dict[str, str]]] = []
-        self.faults: deque[Fault] = deque()
-        self.always: Fault | None = None
         self.slow = 0.0
         self.days: set[str] | None = None
-        self.closing = threading.Event()
-        self._server = _Server(("127.0.0.1", 0), _Handler)
-        self._server.api = self
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.closing.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
-    def fail(self, *faults: Fault) -> None:
-        self.faults.extend(faults)
 
     @property
     def pages(self) -> list[str]:
         """The `p` of every request for papers."""
-        return [query.get("p", "0") for path, query, _ in self.seen if path == "/api/daily_papers"]
+        return [asked.query.get("p", "0") for asked in self.seen if asked.path == "/api/daily_papers"]
+
+    def answer(self, handler: Handler) -> None:
+        self.closing.wait(self.slow)
+        if handler.asked.path != "/api/daily_papers":
+            return handler.reply(404, {"error": "not found"})
+        try:
+            return handler.reply(200, self.items(handler.asked.query))
+        except ValueError as error:
+            return handler.reply(400, {"error": str(error)})
 
     def items(self, query: dict[str, str]) -> list[Any]:
         """What the API answers: a day in its own order, a week most upvotes first."""
@@ -102,94 +79,7 @@ def _days(query: dict[str, str]) -> Iterable[dt.date]:
     return [dt.date.fromisocalendar(int(week[1]), int(week[2]), day) for day in range(1, 8)]
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    api: DailyPapers
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: _Server
-
-    def do_GET(self) -> None:
-        url, api = urlsplit(self.path), self.server.api
-        self.query = {key: values[0] for key, values in parse_qs(url.query).items()}
-        api.seen.append((url.path, self.query, dict(self.headers)))
-        if api.faults:
-            return api.faults.popleft()(self)
-        if api.always:
-            return api.always(self)
-        api.closing.wait(api.slow)
-        if url.path != "/api/daily_papers":
-            return self.answer(404, {"error": "not found"})
-        try:
-            return self.answer(200, api.items(self.query))
-        except ValueError as error:
-            return self.answer(400, {"error": str(error)})
-
-    def answer(self, status: int, body: Any, **headers: str) -> None:
-        self.send(status, json.dumps(body).encode(), "application/json; charset=utf-8", **headers)
-
-    def send(self, status: int, data: bytes, kind: str, **headers: str) -> None:
-        try:
-            self.send_response(status)
-            self.send_header("Content-Type", kind)
-            for name, value in ({"Content_Length": str(len(data))} | headers).items():
-                self.send_header(name.replace("_", "-"), value)
-            self.end_headers()
-            self.wfile.write(data)
-        except ConnectionError:
-            # The client did not wait.
-            self.close_connection = True
-
-    def log_message(self, format: str, *args: Any) -> None:
-        pass
-
-
-def status(code: int, **headers: str) -> Fault:
-    """Answer with `code`; `Retry_After="2"` becomes a header."""
-    return lambda handler: handler.answer(code, {"error": f"this is a {code}"}, **headers)
-
-
-def raw(data: bytes, kind: str = "application/json") -> Fault:
-    """Answer 200 with these bytes."""
-    return lambda handler: handler.send(200, data, kind)
-
-
-def redirect(to: str) -> Fault:
-    """Answer 302 to this address."""
-    return lambda handler: handler.send(302, b"", "text/plain", Location=to)
-
-
-def reset(handler: _Handler) -> None:
-    """Cut the connection without an answer (RST)."""
-    handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    handler.close_connection = True
-
-
-def truncated(handler: _Handler) -> None:
-    """Promise more bytes than come."""
-    handler.send(200, b'[{"paper": {"id": "25', "application/json", Content_Length="5000")
-    handler.close_connection = True
-
-
-def silent(handler: _Handler) -> None:
-    """Take the request and never answer."""
-    handler.server.api.closing.wait(30)
-    handler.close_connection = True
-
-
-def dripping(handler: _Handler) -> None:
-    """Begin an answer and send a byte every 20 ms without end."""
-    handler.send(200, b"[", "application/json", Content_Length="1000000")
-    while not handler.server.api.closing.wait(0.02):
-        try:
-            handler.wfile.write(b" ")
-        except OSError:
-            break
-    handler.close_connection = True
-
-
-def endless(handler: _Handler) -> None:
+def endless(handler: Handler) -> None:
     """A week that has 100 new papers on every page."""
-    page = int(handler.query["p"])
-    handler.answer(200, [item(f"2501.{page * 100 + number:05}") for number in range(100)])
+    page = int(handler.asked.query["p"])
+    handler.reply(200, [item(f"2501.{page * 100 + number:05}") for number in range(100)])

@@ -137,31 +137,33 @@ def make(
     listener: Listener | None = None,
     rewrite: bool = False,
     falls_back: bool = False,
-    endpoint: str = NOWHERE,
+    environment: Environment = Environment(NOWHERE),  # noqa: B008 - a frozen value
     space: type[Workspace] = Workspace,
     store: Callable[[Path], Store] = LocalStore,
 ) -> tuple[Run, bool]:
     """Bring the week's episode up to date, as the command does."""
     show = config.load(folder / "podcast.toml")
     heard = listener or Listener()
-    cast = providers.cast(show, Environment(endpoint), heard.note, within=0.5 if falls_back else None)
+    cast = providers.cast(show, environment, heard.note, within=0.5 if falls_back else None)
     cast = replace(cast, store=store(folder / "public" / show.id))
 
     entries = config.load_lexicon(show)
 
     def opened(of: Week, fallback: Fallback | None) -> Run:
         root = folder / "episodes" / show.id / str(of)
-        return Run(show, of, space(root), cast, heard, lambda: NOW, entries, fallback, rewrite)
+        return Run(
+            show, of, space(root), cast, heard, lambda: NOW, entries, config.load_prices(show), fallback, rewrite
+        )
 
     return chain.weekly(opened, week, falls_back, until)
 
 
-def run_of(folder: Path, week: Week = WEEK) -> Run:
+def run_of(folder: Path, week: Week = WEEK, environment: Environment = Environment(NOWHERE)) -> Run:  # noqa: B008
     """A run of the week as it stands."""
     show = config.load(folder / "podcast.toml")
-    cast = providers.cast(show, Environment(NOWHERE), print)
+    cast = providers.cast(show, environment, print)
     space = Workspace(folder / "episodes" / show.id / str(week))
-    return Run(show, week, space, cast, Listener(), lambda: NOW, config.load_lexicon(show))
+    return Run(show, week, space, cast, Listener(), lambda: NOW, config.load_lexicon(show), config.load_prices(show))
 
 
 def why(folder: Path, week: Week = WEEK) -> dict[str, str]:

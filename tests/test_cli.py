@@ -14,6 +14,7 @@ import pytest
 from podcast import cli, names
 from podcast.workspace import Workspace
 from tests import shows
+from tests.protocols_llm import LLM
 from tests.servers import DailyPapers, item, write_days
 from tests.shows import command, episode
 
@@ -205,10 +206,15 @@ def test_the_doctor_says_what_would_fail(here: Here, tmp_path: Path, settings: s
     assert not {row["check"]: row["ok"] for row in json.loads(ran.stdout)}[check]
 
 
-def test_no_environment_variable_reaches_a_file_or_the_screen(show: Path) -> None:
+def test_no_key_reaches_a_file_or_the_screen(show: Path) -> None:
     secret = "sk-test-0123456789abcdef"
-    ran = command(show, "weekly", "2025-W23", "--until", "write", env={"OPENAI_API_KEY": secret, "AWS_SECRET": secret})
-    assert ran.returncode == 0
+    with LLM() as llm:
+        keys = {"OPENAI_API_KEY": secret, "OPENAI_BASE_URL": f"{llm.url}/v1", "AWS_SECRET_ACCESS_KEY": secret}
+        ran = command(show, "weekly", "2025-W23", "--until", "write", env=keys)
+    assert ran.returncode == 0, ran.stderr
+    assert all(f"Bearer {secret}" in asked.headers.values() for asked in llm.seen)
+    assert llm.seen
+    assert list((episode(show) / names.REPLIES).iterdir())
     assert secret not in ran.stdout + ran.stderr
     assert not [path for path in show.rglob("*") if path.is_file() and secret.encode() in path.read_bytes()]
 

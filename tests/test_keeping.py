@@ -11,7 +11,7 @@ from podcast.aligners.base import Aligner, Heard
 from podcast.aligners.estimate import Estimate
 from podcast.errors import SpeechError
 from podcast.pcm import Pcm
-from podcast.speech.base import Voice
+from podcast.speech.base import Line, Offer, Said, Voice
 from podcast.steps import Run
 from tests import shows
 from tests.shows import Listener, episode
@@ -25,14 +25,18 @@ class Counting:
 
     def __init__(self, voice: Voice, fails: str = "\0") -> None:
         self.provider, self.model, self.settings, self.pace = voice.provider, voice.model, voice.settings, voice.pace
+        self.longest = voice.longest
         self.asked: list[str] = []
         self._voice, self._fails = voice, fails
 
-    def say(self, text: str) -> Pcm:
-        self.asked.append(text)
-        if self._fails in text:
+    def say(self, line: Line) -> Said:
+        self.asked.append(line.text)
+        if self._fails in line.text:
             raise SpeechError("the quota is used up")
-        return self._voice.say(text)
+        return self._voice.say(line)
+
+    def offers(self) -> tuple[Offer, ...]:
+        return self._voice.offers()
 
 
 class Slowly:

@@ -143,7 +143,8 @@ def test_pieces_never_cut_a_term(words: list[str]) -> None:
 @pytest.mark.parametrize(
     ("text", "limit", "pieces"),
     [
-        ("We came, we saw: we won, all of it", 20, ("We came, we saw:", "we won, all of it")),
+        ("We came, we saw; we won, all of it", 20, ("We came, we saw;", "we won, all of it")),
+        ("We came, we saw: we won, all of it", 20, ("We came,", "we saw: we won,", "all of it")),
         ("a 1,000 b 12:30 c, d e f g h i j", 20, ("a 1,000 b 12:30 c,", "d e f g h i j")),
         ("他们来了，看见了；他们赢了，全都赢了", 12, ("他们来了，看见了；", "他们赢了，全都赢了")),
         (

@@ -10,6 +10,7 @@ from podcast.providers import Environment
 from podcast.show import Aligning, Publishing, Show
 from podcast.sources import huggingface
 from podcast.sources.bundled import WEEK
+from podcast.speech.base import Line
 from podcast.writers.extractive import Extractive
 from tests import shows
 
@@ -57,12 +58,12 @@ def test_an_unknown_provider_is_named_with_those_that_are_known(tmp_path: Path, 
 def test_a_profile_without_the_providers_table_is_refused(show: Show) -> None:
     (show.root / "voices" / "host-en.toml").write_text('language = "en"\n[elevenlabs]\nvoice = "x"\n')
     with pytest.raises(ConfigError, match=r"no \[espeak\] table"):
-        providers.voice(show)
+        providers.voice(show, Environment(), ignore)
 
 
 def test_a_segment_fits_whispers_window_also_with_a_slow_voice(show: Show) -> None:
-    voice = providers.voice(show)
-    writer = providers.writer(show, voice)
+    voice = providers.voice(show, Environment(), ignore)
+    writer = providers.writer(show, Environment(), voice)
     assert isinstance(writer, Extractive)
     assert writer.limit / voice.pace <= 0.85 * 28 + 0.1
 
@@ -70,7 +71,9 @@ def test_a_segment_fits_whispers_window_also_with_a_slow_voice(show: Show) -> No
 def test_a_model_is_found_in_the_shows_folder(show: Show) -> None:
     folder = show.root / "models" / "own"
     folder.mkdir(parents=True)
-    aligner = providers.aligner(replace(show, align=Aligning("models/own")))
+    aligner = providers.aligner(
+        replace(show, align=Aligning("models/own")), providers.voice(show, Environment(), print)
+    )
     assert not aligner.estimate
     assert aligner.name == "whisper own"
 
@@ -114,4 +117,4 @@ def test_a_voice_that_the_library_lacks_is_named_when_it_speaks(show: Show) -> N
     table = '[espeak]\nvoice = "nonesuch"\nrate = 160\npitch = 42\nrange = 55\npace = 14.7\n'
     (show.root / "voices" / "host-en.toml").write_text(f'language = "en"\n{table}')
     with pytest.raises(SpeechError, match="nonesuch"):
-        providers.voice(show).say("Hello there.")
+        providers.voice(show, Environment(), ignore).say(Line("Hello there."))

@@ -9,8 +9,10 @@ import pytest
 
 from podcast import audio, names, script, subtitles
 from podcast.model import Part, Week
+from podcast.providers import Environment
 from tests import shows
-from tests.servers import DailyPapers, status
+from tests.protocols import status
+from tests.servers import DailyPapers
 from tests.shows import command, episode
 
 RECORDED = os.environ.get("PODCAST_RECORDED", "")
@@ -30,7 +32,7 @@ def api() -> Iterator[DailyPapers]:
 @pytest.mark.parametrize(("week", "papers"), [("2025-W04", 31), ("2025-W23", 135), ("2026-W33", 104)])
 def test_each_recorded_week_gives_a_script(tmp_path: Path, api: DailyPapers, week: str, papers: int) -> None:
     shows.write_show(tmp_path, ONLINE)
-    run, _ = shows.make(tmp_path, Week.parse(week), until="write", endpoint=api.url)
+    run, _ = shows.make(tmp_path, Week.parse(week), until="write", environment=Environment(api.url))
     chosen = json.loads((run.space.path(names.PAPERS)).read_text())
     assert len(chosen["considered"]) == papers
     told = script.parse(run.space.text(names.SCRIPT))

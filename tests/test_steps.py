@@ -46,6 +46,22 @@ def test_a_step_is_done_once(tmp_path: Path) -> None:
     assert run.space.report()["a"] == {"letters": 5}
 
 
+def test_after_a_stop_once_its_file_stands_the_report_has_its_facts(tmp_path: Path) -> None:
+    run = run_in(tmp_path)
+
+    def stop(moment: str, name: str) -> None:
+        if (moment, name) == ("replaced", "a"):
+            raise KeyboardInterrupt
+
+    stopped = cast(Run, SimpleNamespace(**vars(run) | {"space": Workspace(tmp_path, stop)}))
+    one, made = step("a", "first")
+    with pytest.raises(KeyboardInterrupt):
+        perform(stopped, one)
+    assert not perform(run, one)
+    assert made == ["a"]
+    assert run.space.report()["a"] == {"letters": 5}
+
+
 def test_a_step_follows_its_ingredients_and_its_needs(tmp_path: Path) -> None:
     run = run_in(tmp_path)
     perform(run, step("a", "first")[0])

@@ -1,5 +1,6 @@
 """Cleaning, widths, languages, addresses, cutting."""
 
+import time
 import unicodedata
 
 import pytest
@@ -173,3 +174,41 @@ def test_arxiv_addresses(paper: str, address: str) -> None:
 def test_the_disclosure_names_the_machine() -> None:
     assert "machine" in texts.disclosure("en-GB")
     assert "人工智能" in texts.disclosure("zh-Hans")
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("bad key sk-abc.1, sorry", "bad key *****, sorry"),
+        ("Authorization: Bearer sk-abc.1\nHost: x", "*****\nHost: x"),
+        ("xi-api-key: SK-ABC.1", "*****"),
+        ("sk-abcX1 is another", "sk-abcX1 is another"),
+    ],
+)
+def test_a_secret_is_hidden_with_the_header_it_stands_in(said: str, shown: str) -> None:
+    assert texts.hidden(said, ("", "sk-abc.1")) == shown
+
+
+@pytest.mark.parametrize("unit", ["-", "a", "api-key:", " ", "bearer "])
+def test_to_look_for_a_secret_takes_no_time_by_the_square(unit: str) -> None:
+    begun = time.process_time()
+    texts.hidden(unit * 50_000, ("sk-abc.1",))
+    assert time.process_time() - begun < 3
+
+
+@pytest.mark.parametrize(
+    ("sentence", "whole", "free"),
+    [
+        ("我们来关注一篇名为Alpha的论文", ["一篇"], ["一篇名"]),
+        ("准确率提升了14.7个百分点，用了3个月和12亿个词", ["14.7个百分点", "3个月", "12亿个"], []),
+        ("使用Hugging Face和斯坦福的库", ["Hugging Face"], ["Hugging Face和斯坦福的库"]),
+        ("用Qwen 2中的数据", ["Qwen 2"], ["Qwen 2中的数据"]),
+        ("UniWorld: High-Resolution Semantic Encoders win", [], ["High-Resolution Semantic Encoders"]),
+        ("Tool: A Data-Centric Framework", [], ["Data-Centric Framework"]),
+        ("We met Yann Le Cun at the Hugging Face office.", ["Yann Le Cun", "Hugging Face"], []),
+    ],
+)
+def test_names_and_counts_end_where_they_should(sentence: str, whole: list[str], free: list[str]) -> None:
+    found = {sentence[first:last] for first, last in texts.locked(sentence)}
+    assert found >= set(whole)
+    assert not found & set(free)

@@ -1,9 +1,12 @@
 import json
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import podcast
 from podcast.errors import AlignmentError
 from podcast.model import Ms, Word
 from podcast.words import Aligned, dumps_words, loads_words
@@ -24,6 +27,8 @@ clips = st.lists(
         st.just("whisper small"),
         st.booleans(),
         st.lists(words, max_size=4).map(tuple),
+        st.booleans(),
+        st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=3).map(tuple),
     )
 )
 
@@ -48,3 +53,74 @@ def test_one_word_a_line_in_plain_letters() -> None:
 def test_another_file_is_an_error(text: str) -> None:
     with pytest.raises(AlignmentError, match="not a file of words"):
         loads_words(text)
+
+
+SCHEMA = json.loads((Path(podcast.__file__).parent / "schemas" / "words.schema.json").read_text("utf-8"))
+KINDS: dict[str, Any] = {
+    "object": dict,
+    "array": list,
+    "string": str,
+    "boolean": bool,
+    "integer": int,
+    "null": type(None),
+}
+KINDS["number"] = (int, float)
+
+
+def faults(value: Any, schema: dict[str, Any], place: str = "") -> list[str]:
+    """Where a value is not what its JSON schema says, for the words of JSON Schema that ours uses."""
+    known = {"$schema", "title", "description", "const", "type", "required", "properties", "items", "pattern"}
+    assert schema.keys() <= known | {"minimum", "maximum", "additionalProperties"}
+    if "const" in schema:
+        return [] if value == schema["const"] else [place]
+    kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    if not any(isinstance(value, KINDS[kind]) and (kind == "boolean" or value is not True) for kind in kinds):
+        return [place]
+    if isinstance(value, list):
+        return [fault for n, one in enumerate(value) for fault in faults(one, schema["items"], f"{place}[{n}]")]
+    if isinstance(value, dict):
+        parts = schema["properties"]
+        unknown = value.keys() - parts.keys() if schema.get("additionalProperties") is False else set()
+        found = [f"{place}.{key}" for key in {*unknown, *(set(schema["required"]) - value.keys())}]
+        return found + [
+            fault for key in value.keys() & parts.keys() for fault in faults(value[key], parts[key], f"{place}.{key}")
+        ]
+    within = (
+        value is None or isinstance(value, str) or schema.get("minimum", value) <= value <= schema.get("maximum", value)
+    )
+    return [] if within else [place]
+
+
+@settings(max_examples=40)
+@given(clips)
+def test_every_file_is_what_the_schema_says(made: list[Aligned]) -> None:
+    assert faults(json.loads(dumps_words(made)), SCHEMA) == []
+
+
+@pytest.mark.parametrize(
+    ("broken", "place"),
+    [
+        ({"format": 2, "clips": []}, ".format"),
+        ({"format": 1}, ".clips"),
+        ({"format": 1, "clips": [], "more": 1}, ".more"),
+        ({"format": 1, "clips": [{"digest": "a", "aligner": "x", "estimate": 1, "words": []}]}, ".clips[0].estimate"),
+    ],
+)
+def test_the_schema_refuses_other_files(broken: Any, place: str) -> None:
+    assert faults(broken, SCHEMA) == [place]
+
+
+@pytest.mark.parametrize("key", ["text", "start", "end", "first", "last", "confidence"])
+def test_the_schema_refuses_a_word_that_lacks_something(key: str) -> None:
+    word = Word("词。", Ms(120), Ms(340), 0, 2, 0.91)
+    data = json.loads(dumps_words([Aligned("ab12", "estimate", True, (word,))]))
+    for change in ({}, {key: [1]}, {key: -1}):
+        row = data["clips"][0]["words"][0]
+        row.pop(key, None)
+        row.update(change)
+        assert faults(data, SCHEMA) == [f".clips[0].words[0].{key}"]
+
+
+def test_a_file_from_before_the_check_was_made_is_unchecked() -> None:
+    old = '{"format": 1, "clips": [{"digest": "a", "aligner": "estimate", "estimate": true, "words": []}]}'
+    assert loads_words(old) == (Aligned("a", "estimate", True, (), False, ()),)

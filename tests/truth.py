@@ -1,7 +1,8 @@
 """What espeak-ng says of its own speech: run as a script, for the library has one state a process.
 
-Reads JSON lines `[voice, rate, text]` from standard input; writes for each the rate of the samples, the samples as
-base64 and the word events as [character, sample] (quirks: no word ends; several events at a number's position).
+Reads JSON lines `[voice, rate, pitch, range, text]` from standard input; writes for each the rate of the samples, the
+samples as base64, the word events as [character, sample] and the samples at which pauses begin (quirks: no word ends;
+several events at a number's position).
 """
 
 import base64
@@ -10,6 +11,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -45,13 +47,28 @@ MORE_MANDARIN = (
 
 
 @dataclass(frozen=True)
+class Manner:
+    """A voice of espeak-ng by name, with its rate (words a minute), pitch and range (0 to 100)."""
+
+    voice: str
+    rate: int = 165
+    pitch: int = 50
+    range: int = 50
+
+
+@dataclass(frozen=True)
 class Truth:
-    """Speech and, by the first character of each word, the ms at which it begins."""
+    """Speech and, by the first character of each word, the ms at which it begins; the ms of each pause in it.
+
+    The last pause lasts until the end of the sound.
+    """
 
     text: str
     language: str
     sound: Pcm
     onsets: dict[int, float]
+    pauses: tuple[tuple[float, float], ...] = ()
+    manner: Manner = Manner("en-us")
 
     def errors(self, heard: Any) -> list[float]:
         """Signed ms by which each word's start misses."""
@@ -62,28 +79,57 @@ class Truth:
                 found.append(part.start - self.onsets[first])
         return found
 
+    def ends(self) -> dict[int, float]:
+        """By the first character of each word, the ms at which it ends: the next one's start or the pause before."""
+        starts = sorted(self.onsets.items(), key=lambda item: item[1])
+        following = [*(at for _, at in starts[1:]), float(self.sound.duration)]
+        return {
+            place: min((pause for pause, _ in self.pauses if begun < pause < until), default=until)
+            for (place, begun), until in zip(starts, following, strict=True)
+        }
+
 
 @cache
 def spoken(language: str, rate: int, *sentences: str) -> tuple[Truth, ...]:
     """Sentences said by espeak-ng in its standard voice of the language, at `rate` words a minute."""
-    voice = "cmn" if texts.is_chinese(language) else "en-us"
-    lines = "".join(json.dumps([voice, rate, sentence]) + "\n" for sentence in sentences)
+    manner = Manner("cmn" if texts.is_chinese(language) else "en-us", rate)
+    return said([(manner, sentence, language) for sentence in sentences])
+
+
+def said(lines: Sequence[tuple[Manner, str, str]]) -> tuple[Truth, ...]:
+    """Each text, in its language, as espeak-ng says it in its manner."""
+    asked = [[manner.voice, manner.rate, manner.pitch, manner.range, text] for manner, text, _ in lines]
     paths = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
     done = subprocess.run(
-        [sys.executable, __file__], input=lines, env=paths, capture_output=True, text=True, check=True
+        [sys.executable, __file__],
+        input="".join(json.dumps(line) + "\n" for line in asked),
+        env=paths,
+        capture_output=True,
+        text=True,
+        check=True,
     )
-    return tuple(
-        _truth(sentence, language, line) for sentence, line in zip(sentences, done.stdout.splitlines(), strict=True)
-    )
+    answers = done.stdout.splitlines()
+    return tuple(_truth(*line, answer) for line, answer in zip(lines, answers, strict=True))
 
 
-def _truth(sentence: str, language: str, line: str) -> Truth:
-    rate, samples, events = json.loads(line)
+def _truth(manner: Manner, text: str, language: str, answer: str) -> Truth:
+    rate, samples, events, rests = json.loads(answer)
     sound = Pcm(np.frombuffer(base64.b64decode(samples), dtype="<i2"), rate)
     onsets: dict[int, float] = {}
     for character, sample in events:
         onsets.setdefault(character, sample * 1000 / rate)
-    return Truth(sentence, language, sound, onsets)
+    moments = sorted(onsets.values())
+    pauses: list[tuple[float, float]] = []
+    for sample in rests:
+        begun = sample * 1000 / rate
+        until = min((at for at in moments if at > begun), default=float(sound.duration))
+        if not pauses or until > pauses[-1][1]:
+            pauses.append((begun, until))
+    return Truth(text, language, sound, onsets, tuple(pauses), manner)
+
+
+# From espeak-ng's speak_lib.h.
+_PHONEME_EVENTS = 1
 
 
 class _Event(ctypes.Structure):
@@ -104,8 +150,8 @@ def _main() -> None:
 
     library = ctypes.CDLL(espeakng_loader.get_library_path())
     data = Path(espeakng_loader.get_data_path())
-    rate = library.espeak_Initialize(2, 200, bytes(data), 0)
-    samples, events = bytearray(), []
+    rate = library.espeak_Initialize(2, 200, bytes(data), _PHONEME_EVENTS)
+    samples, events, rests = bytearray(), [], []
 
     def collect(wave: Any, count: int, event: Any) -> int:
         if count > 0:
@@ -114,6 +160,8 @@ def _main() -> None:
         while event[place].type:
             if event[place].type == 1:
                 events.append([event[place].text_position - 1, event[place].sample])
+            if event[place].type == 7 and event[place].id.startswith(b"_:"):
+                rests.append(event[place].sample)
             place += 1
         return 0
 
@@ -121,14 +169,16 @@ def _main() -> None:
     callback = kind(collect)
     library.espeak_SetSynthCallback(callback)
     for line in sys.stdin:
-        voice, speed, sentence = json.loads(line)
-        samples.clear()
-        events.clear()
-        library.espeak_SetVoiceByName(voice.encode())
-        library.espeak_SetParameter(1, speed, 0)
+        voice, speed, pitch, span, sentence = json.loads(line)
+        for kept in (samples, events, rests):
+            kept.clear()
+        if library.espeak_SetVoiceByName(voice.encode()) != 0:
+            raise SystemExit(f"espeak-ng has no voice {voice!r}")
+        for parameter, value in ((1, speed), (3, pitch), (4, span)):
+            library.espeak_SetParameter(parameter, value, 0)
         said = sentence.encode()
         library.espeak_Synth(said, len(said) + 1, 0, 1, 0, 1, None, None)
-        print(json.dumps([rate, base64.b64encode(bytes(samples)).decode(), events]))
+        print(json.dumps([rate, base64.b64encode(bytes(samples)).decode(), events, rests]))
 
 
 if __name__ == "__main__":

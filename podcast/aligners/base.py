@@ -1,6 +1,6 @@
 """What an aligner is, and how times heard in the spoken text are carried to the text that is shown."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Protocol
@@ -12,19 +12,25 @@ from podcast.pcm import Pcm
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """Characters `first` up to but not including `last` of a spoken text, heard from `start` to `end` in the clip."""
+    """Characters `first` up to but not including `last` of a spoken text, heard from `start` to `end` in the clip.
+
+    `doubt` is over 1 where the clip does not seem to say them, and 0 elsewhere.
+    """
 
     first: int
     last: int
     start: Ms
     end: Ms
     confidence: float | None = None
+    doubt: float = 0.0
 
 
 class Aligner(Protocol):
     """Finds when each part of a known text is heard in its clip.
 
     `name` and `identity` go into 50-words.json and the ledger; `estimate` says that times are spread, not heard.
+    `hears` says whether it notices a clip that does not say its text. `at_once` clips may be aligned together, each in
+    a thread of its own.
     """
 
     @property
@@ -35,6 +41,19 @@ class Aligner(Protocol):
 
     @property
     def estimate(self) -> bool: ...
+
+    @property
+    def hears(self) -> bool: ...
+
+    @property
+    def at_once(self) -> int: ...
+
+    def ready(self, warn: Callable[[str], None]) -> "Aligner":
+        """Itself with all that it needs, which may take a download; or who stands in for it, after a word to `warn`.
+
+        Raises AlignmentError.
+        """
+        ...
 
     def align(self, sound: Pcm, text: str, language: str) -> tuple[Heard, ...]:
         """Stretches that cover `text` in order without gap or overlap, with times inside the clip that never go back.
@@ -80,6 +99,18 @@ def words(segment: Segment, heard: Sequence[Heard]) -> tuple[Word, ...]:
         Word(shown[first:last], start, end, first, last, _confidence(heard, *spoken))
         for (first, last), (start, end), spoken in zip(cuts, times, ranges, strict=True)
     )
+
+
+def doubted(segment: Segment, heard: Sequence[Heard]) -> tuple[tuple[int, int], ...]:
+    """The words of what is shown, from and to by their numbers from 0 (both included), that the clip may not say."""
+    parts = [(part.first, part.last) for part in heard if part.doubt > 1]
+    found: list[tuple[int, int]] = []
+    for number, unit in enumerate(texts.units(segment.display)):
+        first, last = _spoken_range(segment, *unit)
+        if any(first < end and begin < last for begin, end in parts):
+            begun = found.pop()[0] if found and found[-1][1] == number - 1 else number
+            found.append((begun, number))
+    return tuple(found)
 
 
 def _spoken_range(segment: Segment, first: int, last: int) -> tuple[float, float]:

@@ -1,8 +1,10 @@
 """Without a model: the text is spread over the sounding parts of its clip. Marked as an estimate wherever it shows."""
 
+from collections.abc import Callable
+
 from podcast import pcm, prosody
 from podcast import text as texts
-from podcast.aligners.base import Heard, in_order
+from podcast.aligners.base import Aligner, Heard, in_order
 from podcast.errors import AlignmentError
 from podcast.pcm import Pcm
 
@@ -13,6 +15,12 @@ class Estimate:
     name = "estimate"
     identity = "estimate"
     estimate = True
+    hears = False
+    at_once = 1
+
+    def ready(self, warn: Callable[[str], None]) -> Aligner:  # noqa: ARG002
+        """See Aligner.ready."""
+        return self
 
     def align(self, sound: Pcm, text: str, language: str) -> tuple[Heard, ...]:
         """See Aligner.align. Raises AlignmentError for an empty text or a silent clip."""

@@ -1,22 +1,25 @@
-"""faster-whisper forced to the known text: when each word of it is heard.
+"""faster-whisper forced to the known text: when each word of it is heard, and whether it is.
 
-The text goes in as tokens; what comes back is the path of the decoder's attention through the sound, 20 ms a step.
+The text goes in as tokens; what comes back is the path of the decoder's attention through the sound, 20 ms a step, and
+how likely each token is. Where somebody recites the text (see `edges`), the recital places the words instead.
 """
 
+import os
 import threading
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cached_property
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
-from podcast import pcm, prosody
+from podcast import edges, misfit, pcm, prosody, tokentimes
 from podcast import text as texts
-from podcast.aligners.base import Heard, in_order
+from podcast.aligners.base import Aligner, Heard, in_order
+from podcast.edges import Recital, Reciter
 from podcast.errors import AlignmentError
-from podcast.model import Ms
+from podcast.misfit import Paced
 from podcast.pcm import Pcm
 
 if TYPE_CHECKING:
@@ -30,11 +33,8 @@ _STEP_MS = 20.0
 # The <|endoftext|> of GPT-2's vocabulary, which OpenAI's English-only models kept: they know language tokens by name
 # but never saw one in training. In any other vocabulary a language token means what it says.
 _GPT2_END = 50_256
-# How far Whisper's guess may lie from a pause that is to part two words.
-_NEAR_MS = 250.0
-_UNMARKED_MS = 120.0
-# How far a word may lie from its even place between two pauses: the estimate itself is wrong by 450 ms at most (p99).
-_LOST_MS, _LOST_SHARE = 600.0, 0.2
+# The model that comes with the package, for espeak-ng's voices only.
+BUNDLED = Path(__file__).parent / "espeak-whisper"
 _FILES = ("config.json", "model.bin", "tokenizer.json")
 
 
@@ -58,6 +58,24 @@ def cached(model: str) -> Path | None:
     return folder if all((folder / name).is_file() for name in _FILES) else None
 
 
+def _fetched(model: str, offline: bool) -> str:
+    """The folder of a model; one that is named is downloaded once, with a progress bar on a terminal."""
+    if Path(model).is_dir():
+        return model
+    import huggingface_hub
+    from faster_whisper import utils
+
+    if offline:
+        return str(utils.download_model(model, local_files_only=True))
+    # faster-whisper's own download_model shows no progress.
+    repository = model if "/" in model else utils._MODELS.get(model)
+    if repository is None:
+        raise ValueError(f"faster-whisper knows no model {model!r}")
+    return huggingface_hub.snapshot_download(
+        repository, allow_patterns=[*_FILES, "preprocessor_config.json", "vocabulary.*"]
+    )
+
+
 def downloadable() -> tuple[str, ...]:
     """The names of models that faster-whisper can download."""
     from faster_whisper.utils import available_models
@@ -70,21 +88,54 @@ class Whisper:
 
     estimate = False
 
-    def __init__(self, model: str, *, offline: bool = False) -> None:
-        """`model`: a folder, or a name that faster-whisper downloads once unless `offline`."""
-        self._asked = model
+    def __init__(
+        self,
+        model: str,
+        *,
+        offline: bool = False,
+        reciter: Reciter | None = None,
+        instead: Aligner | None = None,
+        crop: bool = False,
+    ) -> None:
+        """`model`: a folder, or a name that faster-whisper downloads once unless `offline`.
+
+        `reciter` says the text once more, to place its edges by and to notice a clip that says another.
+        `instead` aligns when the model cannot be had. `crop` encodes a clip alone, not padded to 30 s, which takes
+        half the time: for a model that was trained so, as OpenAI's were not.
+        """
+        self.asked = model
         self._offline = offline
+        self._reciter = reciter
+        self._instead = instead
+        self._crop = crop
+        self.at_once = os.cpu_count() or 1
         self._lock = threading.Lock()
 
     @property
     def name(self) -> str:
-        return f"whisper {Path(self._asked).name}"
+        return f"whisper {Path(self.asked).name}"
 
     @property
     def identity(self) -> str:
-        """The model's name; for a folder also the size of its weights, not their content."""
-        weights = Path(self._asked) / "model.bin"
-        return f"{self.name} {weights.stat().st_size}" if weights.is_file() else self.name
+        """The model's name, for a folder also the size of its weights, not their content; and how edges are placed."""
+        weights = Path(self.asked) / "model.bin"
+        model = f"{self.name} {weights.stat().st_size}" if weights.is_file() else self.name
+        return f"{model}, edges 2{' by recital' if self._reciter else ''}"
+
+    @property
+    def hears(self) -> bool:
+        return self._reciter is not None
+
+    def ready(self, warn: Callable[[str], None]) -> Aligner:
+        """See Aligner.ready. Raises AlignmentError when the model cannot be had and nobody stands in for it."""
+        try:
+            _ = self.model
+            return self
+        except AlignmentError as error:
+            if self._instead is None:
+                raise
+            warn(f"{self.name}: {error.what}")
+            return self._instead
 
     def align(self, sound: Pcm, text: str, language: str) -> tuple[Heard, ...]:
         """See Aligner.align. A clip over 30 s is aligned in windows that meet in a pause; where Whisper loses its
@@ -98,21 +149,21 @@ class Whisper:
                 where=_shown(text),
                 remedy="Make the clip again",
             )
-        cuts = texts.units(text)
         times, sure = self._windows(sound, text, language)
-        times, lost = _moored(times, sound, text, language)
-        marked = [prosody.rest(text[first:last]) > 0 for first, last in cuts]
-        ordered = in_order(_to_sound(times, marked, sound), pcm.edges(sound)[1])
-        confidence = [None if unit in lost else round(one, 3) for unit, one in enumerate(sure)]
-        return tuple(Heard(*cut, *time, one) for cut, time, one in zip(cuts, ordered, confidence, strict=True))
+        recital = self._reciter(text, language) if self._reciter else None
+        if recital and recital.marks:
+            return _recited(recital, sound, text, sure)
+        times, lost = tokentimes.moored(times, sound, text, language)
+        confidence = [None if unit in lost else one for unit, one in enumerate(sure)]
+        return _heard(sound, text, times, confidence)
 
     def _windows(self, sound: Pcm, text: str, language: str) -> tuple[list[tuple[float, float]], list[float]]:
         """When each unit is heard, and the mean probability of its tokens."""
         ids, offsets = self._tokens(text)
         if sound.duration <= _WINDOW_MS and len(ids) <= _MOST_TOKENS:
             path, probabilities = self._path(sound, ids, text, language)
-            return _unit_times(text, offsets, path, probabilities)
-        place, moment = _middle(sound, text, language)
+            return tokentimes.unit_times(text, offsets, path, probabilities)
+        place, moment = tokentimes.middle(sound, text, language)
         if not 0 < place < len(text):
             raise AlignmentError("the text cannot be divided over two windows", where=_shown(text))
         frame = moment * sound.rate // 1000
@@ -126,7 +177,7 @@ class Whisper:
         Whisper writes a space before the first word of a language with spaces.
         """
         lead = "" if texts.is_cjk(text.lstrip()[:1] or " ") else " "
-        found = self._model.hf_tokenizer.encode(lead + text, add_special_tokens=False)
+        found = self.model.hf_tokenizer.encode(lead + text, add_special_tokens=False)
         edges = [(max(first - len(lead), 0), last - len(lead)) for first, last in found.offsets]
         return list(found.ids), edges
 
@@ -137,13 +188,14 @@ class Whisper:
         start = self._start(language)
         samples = sound.samples.astype(np.float32) / 32768
         resampled = soxr.resample(samples, sound.rate, _RATE)
-        extractor = self._model.feature_extractor
+        extractor = self.model.feature_extractor
         frames = min(max(len(resampled) // extractor.hop_length, 1), extractor.nb_max_frames)
         features = extractor(resampled)[:, :frames]
-        padded = np.pad(features, ((0, 0), (0, extractor.nb_max_frames - features.shape[1])))
+        width = frames + frames % 2 if self._crop else extractor.nb_max_frames
+        padded = np.pad(features, ((0, 0), (0, width - features.shape[1])))
         try:
-            encoded = self._model.encode(padded)
-            result = self._model.model.align(encoded, start, [ids], frames)[0]
+            encoded = self.model.encode(padded)
+            result = self.model.model.align(encoded, start, [ids], frames)[0]
         except (RuntimeError, ValueError) as error:
             raise AlignmentError(
                 f"the model cannot align this clip ({error})",
@@ -160,7 +212,7 @@ class Whisper:
         """The tokens that set the model to writing down `language`."""
         from faster_whisper.tokenizer import Tokenizer
 
-        known = self._model.hf_tokenizer
+        known = self.model.hf_tokenizer
         english_only = known.token_to_id("<|endoftext|>") == _GPT2_END
         code = "zh" if texts.is_chinese(language) else texts.primary(language)
         if code != "en" if english_only else known.token_to_id(f"<|{code}|>") is None:
@@ -172,7 +224,7 @@ class Whisper:
         return list(Tokenizer(known, not english_only, task="transcribe", language=code).sot_sequence)
 
     @property
-    def _model(self) -> "WhisperModel":
+    def model(self) -> "WhisperModel":
         with self._lock:
             return self._loaded
 
@@ -181,19 +233,17 @@ class Whisper:
         import httpx
         import huggingface_hub.errors
         from faster_whisper import WhisperModel
-        from faster_whisper.utils import download_model
 
         try:
-            folder = self._asked
-            if not Path(folder).is_dir():
-                folder = download_model(folder, local_files_only=self._offline)
+            folder = _fetched(self.asked, self._offline)
             if missing := [name for name in _FILES if not (Path(folder) / name).is_file()]:
                 raise FileNotFoundError(f"{', '.join(missing)} missing")
-            model = WhisperModel(folder, device="cpu", compute_type="int8")
+            # One core a clip and as many clips as cores: faster than all cores on each clip, and equal on any machine.
+            model = WhisperModel(folder, device="cpu", compute_type="int8", cpu_threads=1, num_workers=self.at_once)
         except (RuntimeError, ValueError, OSError, huggingface_hub.errors.HfHubHTTPError, httpx.HTTPError) as error:
             raise AlignmentError(
                 f"the model cannot be loaded ({' '.join(str(error).split())[:200]})",
-                where=self._asked,
+                where=self.asked,
                 remedy="Name a folder with a CTranslate2 Whisper or one of faster-whisper's names under [align]",
             ) from error
         # A marker such as <|endoftext|> that stands in a paper's text is text.
@@ -201,105 +251,43 @@ class Whisper:
         return model
 
 
+def _recited(recital: Recital, sound: Pcm, text: str, sure: Sequence[float]) -> tuple[Heard, ...]:
+    """Edges and doubts by the recital; the confidence is the model's."""
+    cuts = texts.units(text)
+    words = edges.warped(recital, sound, pcm.silence_below(sound))
+    placed = edges.over_units(words, [_first(text, *cut) for cut in cuts])
+    times = [(word.start, word.end) for word in placed]
+    spoken = np.repeat(sure, [last - first for first, last in cuts])
+    paced = [Paced(word.place, word.due, word.took, float(spoken[word.place])) for word in words]
+    doubts = misfit.doubts(text, paced)
+    heard = _heard(sound, text, times, sure, [word.lead for word in placed])
+    return tuple(
+        replace(part, doubt=next((one.strain for one in doubts if one.first <= part.first < one.last), 0.0))
+        for part in heard
+    )
+
+
+def _heard(
+    sound: Pcm,
+    text: str,
+    times: list[tuple[float, float]],
+    sure: Sequence[float | None],
+    leads: Sequence[float] = (),
+) -> tuple[Heard, ...]:
+    """Each unit of the text within the clip's sound."""
+    cuts, threshold = texts.units(text), pcm.silence_below(sound)
+    marked = [prosody.rest(text[first:last]) > 0 for first, last in cuts]
+    ordered = in_order(edges.to_sound(times, marked, sound, threshold, leads), pcm.edges(sound, threshold)[1])
+    return tuple(
+        Heard(*cut, *time, None if one is None else round(one, 3))
+        for cut, time, one in zip(cuts, ordered, sure, strict=True)
+    )
+
+
+def _first(text: str, first: int, last: int) -> int:
+    """The first of a unit's characters that is heard."""
+    return next((place for place in range(first, last) if texts.sounds(text[place])), first)
+
+
 def _shown(text: str) -> str:
     return f"“{text[:40]}{'…' if len(text) > 40 else ''}”"
-
-
-def _middle(sound: Pcm, text: str, language: str) -> tuple[int, Ms]:
-    """Where to part text and sound: at the punctuation's pause nearest to the middle, else in proportion."""
-    half = sound.duration // 2
-    found = [a for a in prosody.anchors(sound, text, language) if abs(a.start - half) < sound.duration // 4]
-    if found:
-        best = min(found, key=lambda a: abs(a.start - half) - 5 * (a.end - a.start))
-        return best.place, Ms((best.start + best.end) // 2)
-    cuts = texts.units(text)
-    beats = np.cumsum([prosody.beats(text[first:last], language) for first, last in cuts])
-    said = np.cumsum(pcm.voiced(sound))
-    unit = int(np.searchsorted(beats, beats[-1] / 2))
-    frame = int(np.searchsorted(said, said[-1] * beats[unit] / (beats[-1] or 1)))
-    return cuts[unit][1], Ms(frame * pcm.FRAME_MS)
-
-
-def _unit_times(
-    text: str, offsets: list[tuple[int, int]], path: list[float], probabilities: list[float]
-) -> tuple[list[tuple[float, float]], list[float]]:
-    """Start and end of each unit by its first and last characters that are heard, and its tokens' mean probability."""
-    starts, ends, sure = _characters(len(text), offsets, path, probabilities)
-    times: list[tuple[float, float]] = []
-    means: list[float] = []
-    clock = 0.0
-    for first, last in texts.units(text):
-        heard = [place for place in range(first, last) if texts.sounds(text[place]) and not np.isnan(starts[place])]
-        heard = heard or [place for place in range(first, last) if not np.isnan(starts[place])]
-        times.append((float(starts[heard[0]]), float(ends[heard[-1]])) if heard else (clock, clock))
-        means.append(float(np.nanmean(sure[first:last])) if heard else 0.0)
-        clock = times[-1][1]
-    return times, means
-
-
-def _characters(
-    length: int, offsets: list[tuple[int, int]], path: list[float], probabilities: list[float]
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Start, end and probability of each character, NaN where no token stands for it.
-
-    A token may cover several characters, which then share its time, or be one of several that make up a character.
-    """
-    starts, ends, sure = (np.full(length, np.nan) for _ in range(3))
-    weight = np.zeros(length)
-    for token, (first, last) in enumerate(offsets):
-        begun, taken = path[token], path[token + 1] - path[token]
-        for place in range(first, last):
-            starts[place] = np.fmin(starts[place], begun + taken * (place - first) / (last - first))
-            ends[place] = np.fmax(ends[place], begun + taken * (place - first + 1) / (last - first))
-            sure[place] = np.nan_to_num(sure[place]) + probabilities[token]
-            weight[place] += 1
-    return starts, ends, sure / np.maximum(weight, 1)
-
-
-def _moored(
-    times: list[tuple[float, float]], sound: Pcm, text: str, language: str
-) -> tuple[list[tuple[float, float]], set[int]]:
-    """Where Whisper loses its way, as in a sentence said twice, syllables and pauses are the better guess.
-
-    It has lost its way between two pauses that go with punctuation when a word of it lies farther from its even place
-    than any pace explains. Gives the mended times and the units that are no more than estimated.
-    """
-    anchors = prosody.anchors(sound, text, language)
-    even = prosody.spread(sound, text, language, anchors)
-    firsts = [first for first, _ in texts.units(text)]
-    edges = [0, *(firsts.index(anchor.place) for anchor in anchors), len(firsts)]
-    mended, lost = list(times), set[int]()
-    for first, last in pairwise(edges):
-        allowed = max(_LOST_MS, _LOST_SHARE * (even[last - 1][1] - even[first][0]))
-        if any(abs(times[unit][0] - even[unit][0]) > allowed for unit in range(first, last)):
-            mended[first:last] = even[first:last]
-            lost.update(range(first, last))
-    return mended, lost
-
-
-def _to_sound(times: list[tuple[float, float]], marked: list[bool], sound: Pcm) -> list[tuple[float, float]]:
-    """Words end where their sound ends: silence at the edges and in pauses is taken from them.
-
-    A word that is followed by sound lasts until the next one begins.
-    """
-    onset, offset = pcm.edges(sound)
-    starts, stops = [start for start, _ in times], [end for _, end in times]
-    ends = [*starts[1:], float(offset)]
-    starts[0] = float(onset)
-    for pause in prosody.pauses(pcm.voiced(sound)):
-        after = _parted(pause, starts, stops, marked)
-        if after is not None:
-            ends[after - 1] = min(ends[after - 1], float(pause[0]))
-            starts[after] = max(starts[after], float(pause[1])) if starts[after] < pause[1] else float(pause[1])
-    return [(max(start, onset), min(end, offset)) for start, end in zip(starts, ends, strict=True)]
-
-
-def _parted(pause: tuple[Ms, Ms], starts: list[float], stops: list[float], marked: list[bool]) -> int | None:
-    """The unit that begins after `pause`: the nearest by Whisper's guess, sooner one after punctuation."""
-
-    def distance(unit: int) -> float:
-        apart = max(pause[0] - starts[unit], stops[unit - 1] - pause[1], 0.0)
-        return apart + (0.0 if marked[unit - 1] else _UNMARKED_MS)
-
-    nearest = min(range(1, len(starts)), key=distance, default=None)
-    return nearest if nearest is not None and distance(nearest) <= _NEAR_MS else None

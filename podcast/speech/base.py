@@ -1,6 +1,8 @@
 """What a voice is, and what may pass as a clip."""
 
-from typing import Any, Protocol
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -18,11 +20,42 @@ SILENT_DBFS = -45.0
 _REWORD = "Change the paragraph in 20-script.md, or take another voice"
 
 
-class Voice(Protocol):
-    """Says one segment at a time.
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a voice is to say, and what is said right before and after it, which may colour its tone."""
 
-    `provider`, `model` and `settings` shape the clip's digest. `pace` is spoken characters a second, as measured.
-    `free` says that a clip costs nothing; `at_once` how many requests may be under way together.
+    text: str
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Said:
+    """A line as sound, and what its provider told of it, as JSON values; kept beside the clip when there is any.
+
+    `receipt` has `characters` (those that are billed), and where the provider tells them `request` (its name for the
+    request) and `times`: `{"characters": […], "starts_ms": […], "ends_ms": […]}`, lists of one length, one entry for
+    each character of the text as it was given.
+    """
+
+    sound: Pcm
+    receipt: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A voice that a provider has: what to write in the profile, and what it is called."""
+
+    id: str
+    about: str = ""
+
+
+class Voice(Protocol):
+    """Says one segment at a time; `at_once` requests may be under way together, each in a thread of its own.
+
+    `provider`, `model` and `settings` shape the clip's digest; the neighbours of a line do not, or one changed sentence
+    would be paid for thrice. `pace` is spoken characters a second, as measured. `longest` is how many characters one
+    request may have. `free` says that a clip costs nothing.
     """
 
     @property
@@ -38,13 +71,29 @@ class Voice(Protocol):
     def pace(self) -> float: ...
 
     @property
+    def longest(self) -> int: ...
+
+    @property
     def free(self) -> bool: ...
 
     @property
     def at_once(self) -> int: ...
 
-    def say(self, text: str) -> Pcm:
-        """The text as sound. Raises SpeechError when the provider gives none."""
+    def say(self, line: Line) -> Said:
+        """The line as sound. Raises SpeechError when the provider gives none that can be it."""
+        ...
+
+    def offers(self) -> tuple[Offer, ...]:
+        """The voices that the provider has, in its order; nothing is paid for. Raises SpeechError."""
+        ...
+
+
+@runtime_checkable
+class Prepares(Protocol):
+    """A voice that must fetch or load something before its first line; its first `say` does it, if nothing else did."""
+
+    def prepare(self, progress: Callable[[int, int], None]) -> None:
+        """Do it now; `progress` is told how much is done of how much. Raises SpeechError."""
         ...
 
 

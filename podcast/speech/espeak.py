@@ -7,20 +7,25 @@ import _ctypes
 import atexit
 import contextlib
 import ctypes
+import itertools
 import os
+import re
 import shutil
 import tempfile
 import threading
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from podcast.edges import Recital
 from podcast.errors import ConfigError, SpeechError
 from podcast.pcm import Pcm
 from podcast.speech import base
+from podcast.speech.base import Line, Offer, Said
+from podcast.text import is_chinese, primary
 
 # From espeak-ng's speak_lib.h.
 _AUDIO_OUTPUT_SYNCHRONOUS = 2
@@ -28,12 +33,47 @@ _INITIALIZE_DONT_EXIT = 0x8000
 _POS_CHARACTER = 1
 _CHARS_UTF8 = 1
 _RATE, _PITCH, _RANGE = 1, 3, 4
+_EVENT_WORD = 1
+_IPA_WITH_TIES = 0x02 | 0x80 | ord("^") << 8
 # espeak-ng keeps the path of its data in 160 bytes and cuts a longer one (N_PATH_HOME in speech.h).
 _LONGEST_DATA_PATH = 140
 # At 175 words a minute and more, subtitles at comfortable reading speed cannot keep up.
 FASTEST = 165
 
 _Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
+
+
+class _VoiceEntry(ctypes.Structure):
+    """espeak_VOICE of speak_lib.h."""
+
+    _fields_ = (
+        ("name", ctypes.c_char_p),
+        ("languages", ctypes.c_char_p),
+        ("identifier", ctypes.c_char_p),
+        ("gender", ctypes.c_ubyte),
+        ("age", ctypes.c_ubyte),
+        ("variant", ctypes.c_ubyte),
+        ("reserved", ctypes.c_ubyte),
+        ("score", ctypes.c_int),
+        ("spare", ctypes.c_void_p),
+    )
+
+
+class _Event(ctypes.Structure):
+    """espeak_EVENT of speak_lib.h."""
+
+    _fields_ = (
+        ("type", ctypes.c_int),
+        ("unique_identifier", ctypes.c_uint),
+        ("text_position", ctypes.c_int),
+        ("length", ctypes.c_int),
+        ("audio_position", ctypes.c_int),
+        ("sample", ctypes.c_int),
+        ("user_data", ctypes.c_void_p),
+        ("id", ctypes.c_char * 8),
+    )
+
+
 # The library has one voice, one callback and one set of parameters for the whole process.
 _lock = threading.Lock()
 
@@ -44,6 +84,7 @@ class Espeak:
     provider = "espeak"
     free = True
     at_once = 1
+    longest = 100_000
 
     def __init__(self, profile: str, language: str, settings: dict[str, Any]) -> None:
         """`settings`: voice, rate (words a minute, ≤ 165), pitch and range (0 to 100), pace (characters a second)."""
@@ -76,8 +117,8 @@ class Espeak:
     def settings(self) -> dict[str, Any]:
         return {"rate": self._rate, "pitch": self._pitch, "range": self._range}
 
-    def say(self, text: str) -> Pcm:
-        """The text as sound at the library's own rate. Raises SpeechError when the voice does not exist."""
+    def say(self, line: Line) -> Said:
+        """The line at the library's own rate. Raises SpeechError when the voice does not exist."""
         with _lock, _fresh_library() as (library, rate):
             if library.espeak_SetVoiceByName(self._voice.encode()) != 0:
                 raise SpeechError(
@@ -86,8 +127,33 @@ class Espeak:
                 )
             for parameter, value in ((_RATE, self._rate), (_PITCH, self._pitch), (_RANGE, self._range)):
                 library.espeak_SetParameter(parameter, value, 0)
-            samples = np.frombuffer(_synthesise(library, text), dtype=np.int16)
-        return base.check(Pcm(samples, rate), text, self.pace, self._language)
+            samples = np.frombuffer(_synthesise(library, line.text), dtype=np.int16)
+        return Said(base.check(Pcm(samples, rate), line.text, self.pace, self._language))
+
+    def offers(self) -> tuple[Offer, ...]:
+        """The library's voices by identifier, each with its name and languages."""
+        with _lock, _fresh_library() as (library, _rate):
+            library.espeak_ListVoices.restype = ctypes.POINTER(ctypes.POINTER(_VoiceEntry))
+            listed = library.espeak_ListVoices(None)
+            entries = itertools.takewhile(bool, (listed[place] for place in itertools.count()))
+            # A language list is (priority byte, name, zero)*; the first is the voice's own. Some voices share one.
+            named = {entry.contents.languages[1:].decode(): entry.contents.name.decode() for entry in entries}
+        return tuple(Offer(name, about) for name, about in named.items())
+
+
+@lru_cache(maxsize=4096)
+def ipa(words: str, voice: str) -> str:
+    """How a voice of the library says `words`, in IPA with ties as ^, without pauses. Raises SpeechError."""
+    with _lock, _fresh_library() as (library, _rate):
+        if library.espeak_SetVoiceByName(voice.encode()) != 0:
+            raise SpeechError(f"espeak-ng has no voice {voice!r}")
+        library.espeak_TextToPhonemes.restype = ctypes.c_char_p
+        rest = ctypes.c_char_p(words.encode())
+        said = []
+        while rest.value:
+            said.append(library.espeak_TextToPhonemes(ctypes.byref(rest), _CHARS_UTF8, _IPA_WITH_TIES))
+    # A word of another language stands between marks such as (fr) and (en).
+    return re.sub(r"\([a-z-]+\)", "", b" ".join(said).decode())
 
 
 def _place(profile: str) -> str:
@@ -101,12 +167,35 @@ def _setting(profile: str, settings: dict[str, Any], key: str, kind: type | tupl
     return value
 
 
-def _synthesise(library: ctypes.CDLL, text: str) -> bytes:
+def recited(text: str, language: str) -> Recital | None:
+    """A text in the library's plain voice of a language, with the moments at which its words begin.
+
+    None where the library has no voice of the language, or nothing to say. What another voice says of the same text is
+    timed by it: see `edges`.
+    """
+    name = "cmn" if is_chinese(language) and primary(language) != "yue" else primary(language)
+    marks: dict[int, int] = {}
+    with _lock, _fresh_library() as (library, rate):
+        if library.espeak_SetVoiceByName(name.encode()) != 0:
+            return None
+        library.espeak_SetParameter(_RATE, FASTEST, 0)
+        samples = np.frombuffer(_synthesise(library, text, marks), dtype=np.int16)
+    timed = tuple((place, sample * 1000 / rate) for place, sample in marks.items())
+    return Recital(Pcm(samples, rate), tuple(sorted(timed))) if timed else None
+
+
+def _synthesise(library: ctypes.CDLL, text: str, marks: dict[int, int] | None = None) -> bytes:
+    """The samples; `marks` is filled with the first sample of each word by the word's first character."""
     sound = bytearray()
 
-    def collect(samples: Any, count: int, _events: Any) -> int:
+    def collect(samples: Any, count: int, events: Any) -> int:
         if samples and count > 0:
             sound.extend(ctypes.string_at(samples, count * 2))
+        if marks is not None:
+            entries = ctypes.cast(events, ctypes.POINTER(_Event))
+            for event in itertools.takewhile(lambda event: event.type, (entries[place] for place in itertools.count())):
+                if event.type == _EVENT_WORD:
+                    marks.setdefault(event.text_position - 1, event.sample)
         return 0
 
     callback = _Callback(collect)

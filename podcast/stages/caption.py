@@ -1,9 +1,12 @@
 """The stage `caption`: subtitles and transcripts."""
 
 from collections import Counter
+from collections.abc import Sequence
+from typing import Any
 
-from podcast import captions, digests, subtitles
+from podcast import captions, digests, judge, subtitles
 from podcast.errors import CaptionError
+from podcast.model import Cue, Ms
 from podcast.names import SCRIPT, SRT, TIMELINE, TRANSCRIPT, VTT, WORDS
 from podcast.stages.loading import load_script, load_timeline
 from podcast.steps import Made, Run, Step, perform
@@ -21,22 +24,39 @@ def _caption(run: Run) -> Made:
         (segment, tuple(word.shifted(placement.shift) for word in one.words))
         for segment, placement, one in zip(told.segments, laid.placements, aligned, strict=True)
     ]
-    width = run.show.captions.width
-    cues = captions.episode_cues(said, run.show.language, duration=laid.duration, width=width)
+    cues = captions.episode_cues(said, run.show.language, duration=laid.duration, width=run.show.captions.width)
     bodies = captions.bodies(cues, "\n".join(segment.display for segment in told.segments))
     if bodies is None:
         raise CaptionError("the subtitles do not say the script to the letter", where=SRT)
-    faults = captions.violations(cues, run.show.language, width=width, duration=laid.duration)
-    broken = Counter(fault.rule for fault in faults)
-    if broken:
-        run.watch.note("cues outside a rule: " + ", ".join(f"{rule} {count}" for rule, count in broken.items()))
-    facts = {"cues": len(cues), "estimate": any(one.estimate for one in aligned), "violations": dict(broken)}
+    facts = {"cues": len(cues), "estimate": any(one.estimate for one in aligned)}
     files = {
         SRT: subtitles.srt(cues),
         VTT: subtitles.vtt(cues, run.show.language),
         TRANSCRIPT: subtitles.transcript(cues, bodies),
     }
-    return Made({name: content.encode() for name, content in files.items()}, facts)
+    judged = _judged(run, cues, judge.speech(cues, said), laid.duration)
+    return Made({name: content.encode() for name, content in files.items()}, facts | judged)
+
+
+def _judged(run: Run, cues: Sequence[Cue], heard: Sequence[tuple[Ms, Ms]], duration: Ms) -> dict[str, Any]:
+    """How many cues break each rule, and for each of them why."""
+    language, width = run.show.language, run.show.captions.width
+    alone = judge.violations(cues, language, width=width, duration=duration)
+    faults = judge.in_order([*alone, *judge.late(cues, heard, language)])
+    broken = Counter(fault.rule for fault in faults)
+    if broken:
+        run.watch.note("cues outside a rule: " + ", ".join(f"{rule} {count}" for rule, count in broken.items()))
+    offending = [
+        {
+            "rule": fault.rule,
+            "cue": fault.cue + 1,
+            "start": cues[fault.cue].start,
+            "value": round(fault.value, 2),
+            "why": judge.reason(fault, cues, heard),
+        }
+        for fault in faults
+    ]
+    return {"violations": dict(broken), "offending": offending}
 
 
 STEP = Step("captions", (SRT, VTT, TRANSCRIPT), (SCRIPT, WORDS, TIMELINE), _caption_ingredients, _caption)

@@ -1,14 +1,19 @@
 """Values of an episode as its files have them, read by the stages below the one that made them."""
 
 from dataclasses import replace
+from itertools import chain
 
-from podcast import lexicon, script, selection, timeline
+from podcast import breaths, lexicon, script, selection, timeline
 from podcast.errors import ScriptError
 from podcast.lexicon import Lexicon
-from podcast.model import Script, Section, Selection, Timeline
+from podcast.model import Script, Section, Segment, Selection, Timeline
 from podcast.names import PAPERS, SCRIPT, TIMELINE
+from podcast.speech.base import Voice, expected_s
 from podcast.steps import Run
 from podcast.text import same_language
+
+# A clip must fit Whisper's window of 30 s also when the voice is a tenth slower than its pace says.
+LONGEST_CLIP_S = 25.4
 
 
 def load_selection(run: Run) -> Selection:
@@ -16,7 +21,7 @@ def load_selection(run: Run) -> Selection:
 
 
 def load_script(run: Run) -> Script:
-    """The script as it stands, its segments spoken as the lexicon says.
+    """The script as it stands, spoken as the lexicon says; a paragraph too long for the voice is several segments.
 
     Raises ScriptError, also for one of another week or show.
     """
@@ -28,11 +33,21 @@ def load_script(run: Run) -> Script:
             file=str(run.space.path(SCRIPT)),
             remedy=f"Set show: {run.show.id}, week: {run.week} and language: {run.show.language}",
         )
-    return replace(told, sections=tuple(_respoken(section, run.lexicon) for section in told.sections))
+    return replace(told, sections=tuple(_as_spoken(run, section) for section in told.sections))
 
 
-def _respoken(section: Section, entries: Lexicon) -> Section:
-    return replace(section, segments=tuple(lexicon.spoken(segment, entries) for segment in section.segments))
+def _as_spoken(run: Run, section: Section) -> Section:
+    parts = (as_spoken(segment, run.lexicon, run.cast.voice, run.show.language) for segment in section.segments)
+    return replace(section, segments=tuple(chain.from_iterable(parts)))
+
+
+def as_spoken(segment: Segment, entries: Lexicon, voice: Voice, language: str) -> tuple[Segment, ...]:
+    """A paragraph said as the lexicon has it, in as many segments as `voice` needs breaths for it."""
+
+    def fits(text: str) -> bool:
+        return len(text) <= voice.longest and expected_s(text, voice.pace, language) <= LONGEST_CLIP_S
+
+    return breaths.divided(lexicon.spoken(segment, entries), fits)
 
 
 def load_timeline(run: Run) -> Timeline:

@@ -7,12 +7,13 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from podcast import chapters, digests, feed, notes, pages, timeline
-from podcast.errors import FeedError, StoreError, WorkspaceError
+from podcast import chapters, digests, feed, gates, notes, pages, timeline
+from podcast.errors import FeedError, GateRefused, StoreError, WorkspaceError
 from podcast.feed import Feed
 from podcast.model import Item, Media
 from podcast.names import (
     CHAPTERS,
+    CLIPS,
     COVER,
     EPISODE,
     ITEM,
@@ -25,11 +26,13 @@ from podcast.names import (
     TIMELINE,
     TRANSCRIPT,
     VTT,
+    WORDS,
 )
 from podcast.stages.loading import load_script
 from podcast.steps import Made, Run, Step, perform, record
 from podcast.steps import explain as explain_steps
 from podcast.stores.base import Stored
+from podcast.words import loads_words
 from podcast.workspace import Kind
 
 if TYPE_CHECKING:
@@ -52,8 +55,9 @@ def publish(run: Run) -> bool:
     """Put the episode into the show's store, the feed last.
 
     A week that the feed has already keeps guid and date. Raises StoreError, FeedError; the feed is written last, so
-    that whoever reads it meets no missing file.
+    that whoever reads it meets no missing file. Raises GateRefused before anything is written.
     """
+    _pass_gates(run)
     stored, before = _stored_feed(run)
     if stored is None:
         _warn_of_lost_weeks(run)
@@ -78,6 +82,16 @@ def publish(run: Run) -> bool:
         }
         record(run, "publish", facts, time.monotonic() - started)
     return made or outcome or any(changed)
+
+
+def _pass_gates(run: Run) -> None:
+    verdict = gates.speech(loads_words(run.space.text(WORDS)))
+    if not verdict.passed:
+        raise GateRefused(
+            "; ".join(verdict.findings),
+            where=WORDS,
+            remedy=f"Listen to it, then remove the clip from {CLIPS}/ to have it said again, or reword {SCRIPT}",
+        )
 
 
 def explain(run: Run, doomed: set[str]) -> dict[str, str]:

@@ -1,16 +1,19 @@
 """The stage `speak`: one clip for each segment, made once and named by what shaped it."""
 
+import json
+import threading
 import time
-from collections.abc import Iterable
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
+from typing import Any
 
 from podcast import digests, pcm
-from podcast.errors import AudioError, SpeechError
-from podcast.model import Clip, Script, Segment
+from podcast.errors import AudioError
+from podcast.model import Clip, Script, Section, Segment
 from podcast.names import CLIPS, SCRIPT
 from podcast.pcm import Pcm
-from podcast.speech.base import Voice
+from podcast.speech.base import Line, Prepares, Said, Voice
 from podcast.stages.loading import load_script
 from podcast.steps import Run, describe, record
 from podcast.workspace import Kind, State, Workspace
@@ -18,18 +21,29 @@ from podcast.workspace import Kind, State, Workspace
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """A segment, the digest of all that shapes its clip, and those things by name."""
+    """A segment, the digest of all that shapes its clip, those things by name, and what is said around it."""
 
     segment: Segment
     digest: str
     ingredients: dict[str, str]
+    before: str = ""
+    after: str = ""
 
     @property
     def file(self) -> str:
         return f"{CLIPS}/{self.digest}.wav"
 
+    @property
+    def receipt(self) -> str:
+        """The file of what the provider told of the clip."""
+        return f"{CLIPS}/{self.digest}.json"
 
-def take(segment: Segment, voice: Voice) -> Take:
+    @property
+    def line(self) -> Line:
+        return Line(self.segment.spoken, self.before, self.after)
+
+
+def take(segment: Segment, voice: Voice, before: str = "", after: str = "") -> Take:
     """How the clip of `segment` is named. A library's version does not count, or every upgrade would be paid for."""
     ingredients = {
         "spoken text": digests.of_value(segment.spoken),
@@ -37,12 +51,18 @@ def take(segment: Segment, voice: Voice) -> Take:
         "provider": voice.provider,
         "model": voice.model,
     }
-    return Take(segment, digests.of_value(ingredients)[:32], ingredients)
+    return Take(segment, digests.of_value(ingredients)[:32], ingredients, before, after)
 
 
 def takes(script: Script, voice: Voice) -> tuple[Take, ...]:
     """One for each segment, in order."""
-    return tuple(take(segment, voice) for segment in script.segments)
+    return tuple(one for section in script.sections for one in _section_takes(section, voice))
+
+
+def _section_takes(section: Section, voice: Voice) -> Iterator[Take]:
+    said = [segment.spoken for segment in section.segments]
+    for segment, before, after in zip(section.segments, ["", *said[:-1]], [*said[1:], ""], strict=True):
+        yield take(segment, voice, before, after)
 
 
 def speak(run: Run) -> bool:
@@ -50,53 +70,104 @@ def speak(run: Run) -> bool:
     wanted = takes(load_script(run), run.cast.voice)
     _adopt(run, wanted)
     missing = _missing(run, wanted)
-    if not missing:
+    if not missing and _reported(run) == _identity(wanted):
         return False
     started = time.monotonic()
     for one in missing:
         if _state(run, one).kind is Kind.DAMAGED:
             run.watch.warn(f"{one.file} is damaged: it is made again")
-    with ThreadPoolExecutor(run.cast.voice.at_once) as pool:
-        work = {pool.submit(run.cast.voice.say, one.segment.spoken): one for one in missing}
-        try:
-            _keep_all(run, work)
-        finally:
-            # After Ctrl-C or on a full disk nothing more is asked for, and what was asked for is kept if it can be.
-            for waiting in [future for future in work if future.cancel()]:
-                del work[waiting]
-            _keep_all(run, work)
+    if missing and isinstance(run.cast.voice, Prepares):
+        # Here and not in a thread of the pool, which Ctrl-C would have to wait for.
+        run.cast.voice.prepare(run.watch.progress)
+    _say_all(run, missing)
+    record(run, "speech", _facts(run, wanted, missing), time.monotonic() - started)
+    return bool(missing)
+
+
+def _identity(wanted: Sequence[Take]) -> str:
+    return digests.of_value([one.digest for one in wanted])
+
+
+def _reported(run: Run) -> object:
+    """Of which clips report.json tells: not of these after a kill right before it, or when a paragraph was removed."""
+    told = run.space.report().get("speech")
+    return told.get("clips") if isinstance(told, dict) else None
+
+
+def _facts(run: Run, wanted: Sequence[Take], made: Sequence[Take]) -> dict[str, Any]:
     facts = {
         "provider": run.cast.voice.provider,
         "model": run.cast.voice.model,
         "segments": len(wanted),
-        "clips_made": len(missing),
+        "clips": _identity(wanted),
+        "clips_made": len(made),
         "lexicon": run.lexicon.digest,
-        "characters_spoken": sum(len(one.segment.spoken) for one in missing),
+        "characters_spoken": sum(len(one.segment.spoken) for one in made),
         "speech_s": round(sum(_speech_ms(sound(run.space, one)) for one in wanted) / 1000, 1),
     }
-    record(run, "speech", facts, time.monotonic() - started)
-    return True
+    return facts if run.cast.voice.free else facts | _bill(run, wanted)
 
 
-def _keep_all(run: Run, work: dict[Future[Pcm], Take]) -> None:
-    """Write each clip as it arrives, and take it off `work`.
+def _bill(run: Run, wanted: Sequence[Take]) -> dict[str, Any]:
+    """What the episode's clips took, each and together, also those of earlier runs; None where no price is known."""
+    calls, model = list[dict[str, Any]](), run.cast.voice.model
+    for one in {one.digest: one for one in wanted}.values():
+        characters = billed(receipt(run, one), one.segment.spoken)
+        cost = run.prices.of_characters(model, characters)
+        calls.append({"clip": one.digest, "characters": characters, "cost": None if cost is None else round(cost, 6)})
+    known = [call["cost"] for call in calls if call["cost"] is not None]
+    if len(known) < len(calls):
+        run.watch.warn(f"what {model} charges is not known: prices.toml does not list it under [characters]")
+    total = round(sum(known), 6) if len(known) == len(calls) else None
+    return {"calls": calls, "characters_billed": sum(call["characters"] for call in calls), "cost": total}
 
-    After a failure no more are begun, but those under way are kept: they may be paid for.
+
+def billed(receipt: Mapping[str, Any], spoken: str) -> int:
+    """The characters that a clip was charged for; all of its text when the provider does not tell."""
+    told = receipt.get("characters")
+    return told if type(told) is int and told >= 0 else len(spoken)
+
+
+def receipt(run: Run, one: Take) -> dict[str, Any]:
+    """What the provider told of a clip; {} when it told nothing, or when a kill came between the clip and that."""
+    if not run.space.path(one.receipt).exists():
+        return {}
+    try:
+        told = json.loads(run.space.text(one.receipt))
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+def _say_all(run: Run, missing: Sequence[Take]) -> None:
+    """Have all said and keep each clip as it arrives, in the thread that asked for it.
+
+    After a failure or Ctrl-C nothing more is asked for, and what is under way is waited for and kept: it is paid for.
     """
-    failure: SpeechError | None = None
-    total = len(work)
-    for future in as_completed(list(work)):
+    lock = threading.Lock()
+
+    def say(one: Take) -> None:
+        said = run.cast.voice.say(one.line)
+        with lock:
+            _keep(run, one, said)
+
+    with ThreadPoolExecutor(run.cast.voice.at_once) as pool:
+        work = [pool.submit(say, one) for one in missing]
         try:
-            if not future.cancelled():
-                run.space.write(work[future].file, pcm.write_wav(future.result()), work[future].ingredients)
-                run.watch.progress(total - len(work) + 1, total)
-        except SpeechError as error:
-            failure = failure or error
-            for waiting in work:
-                waiting.cancel()
-        del work[future]
-    if failure:
-        raise failure
+            for done, future in enumerate(as_completed(work), 1):
+                future.result()
+                run.watch.progress(done, len(work))
+        finally:
+            for future in work:
+                future.cancel()
+
+
+def _keep(run: Run, one: Take, said: Said) -> None:
+    """The clip first: it is what was paid for."""
+    run.space.keep(one.file, pcm.write_wav(said.sound), one.ingredients)
+    if said.receipt:
+        receipt = json.dumps(said.receipt, ensure_ascii=False) + "\n"
+        run.space.keep(one.receipt, receipt.encode(), one.ingredients)
 
 
 def sound(space: Workspace, one: Take) -> Pcm:
@@ -141,10 +212,10 @@ def _adopt(run: Run, wanted: Iterable[Take]) -> None:
     for one in wanted:
         if one.file not in known and run.space.path(one.file).exists():
             try:
-                whole = pcm.write_wav(sound(run.space, one))
+                sound(run.space, one)
             except AudioError:
                 continue
-            run.space.write(one.file, whole, one.ingredients)
+            run.space.adopt(one.file, one.ingredients)
             run.watch.note(f"{one.file} was there already and is kept")
 
 

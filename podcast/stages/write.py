@@ -1,29 +1,109 @@
 """The stage `write`: the host's script."""
 
-from podcast import digests, script
-from podcast.names import PAPERS, SCRIPT
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from podcast import digests, script, text
+from podcast.names import PAPERS, REPLIES, SCRIPT
 from podcast.stages.loading import load_selection
 from podcast.steps import Made, Run, Step, perform
+from podcast.workspace import Kind
+from podcast.writers.base import Call
+
+
+class _Desk:
+    """`writers.base.Desk` over the week's folder: each reply is a file named by its request's digest."""
+
+    def __init__(self, run: Run) -> None:
+        self.again = run.rewrite
+        self._run = run
+        self._lock = threading.Lock()
+
+    def reply(self, digest: str) -> bytes | None:
+        with self._lock:
+            name, space = f"{REPLIES}/{digest}.json", self._run.space
+            kind = space.state(name, {}).kind
+            known = space.made_from(name) is not None
+            if kind is Kind.MISSING or (known and kind in (Kind.DAMAGED, Kind.INTERRUPTED)):
+                return None
+            return space.read(name)
+
+    def keep(self, digest: str, reply: bytes) -> None:
+        with self._lock:
+            self._run.space.keep(f"{REPLIES}/{digest}.json", reply, {"request": digest})
+
+    def progress(self, done: int, total: int) -> None:
+        with self._lock:
+            self._run.watch.progress(done, total)
+
+    def note(self, text: str) -> None:
+        with self._lock:
+            self._run.watch.note(text)
+
+    def warn(self, text: str) -> None:
+        with self._lock:
+            self._run.watch.warn(text)
 
 
 def _script_ingredients(run: Run) -> dict[str, str]:
     show = run.show
+    # How many requests run side by side changes nothing in what they say.
+    settings = replace(show.script, at_once=1)
     return {
         "the show's title and language": digests.of_value([show.id, show.title, show.language]),
-        "[script]": digests.of_value(show.script),
+        "[script]": digests.of_value(settings),
         "writer": run.cast.writer.name,
     } | dict(run.cast.writer.identity)
 
 
 def _write(run: Run) -> Made:
-    told = run.cast.writer.write(load_selection(run))
+    written = run.cast.writer.write(load_selection(run), _Desk(run))
+    told = written.script
     facts = {
         "writer": run.cast.writer.name,
         "sections": len(told.sections),
         "segments": len(told.segments),
         "characters": sum(len(segment.display) for segment in told.segments),
     }
-    return Made({SCRIPT: script.render(told).encode()}, facts)
+    return Made({SCRIPT: script.render(told).encode()}, facts | (_bill(run, written.calls) if written.calls else {}))
+
+
+def _bill(run: Run, calls: Sequence[Call]) -> dict[str, Any]:
+    """What the answers took, each and together; `cost` is None where a model or its tokens are not known."""
+    rows = [
+        {
+            "call": call.name,
+            "model": call.model,
+            "input_tokens": call.input,
+            "cached_tokens": call.cached,
+            "output_tokens": call.output,
+            "cost": _cost(run, call),
+        }
+        | ({"refused": call.refused} if call.refused else {})
+        for call in calls
+    ]
+    costs = [_cost(run, call) for call in calls]
+    known = [cost for cost in costs if cost is not None]
+    if unknown := {text.clean(call.model) for call, cost in zip(calls, costs, strict=True) if cost is None}:
+        run.watch.warn(
+            f"what {', '.join(sorted(unknown))} charges is not known: prices.toml does not list it under [tokens], "
+            "or the server counts no tokens"
+        )
+    return {
+        "calls": rows,
+        "input_tokens": sum(call.input or 0 for call in calls),
+        "output_tokens": sum(call.output or 0 for call in calls),
+        "cost": round(sum(known), 6) if len(known) == len(costs) else None,
+    }
+
+
+def _cost(run: Run, call: Call) -> float | None:
+    if call.input is None or call.output is None:
+        return None
+    cost = run.prices.of_tokens(call.model, call.input, call.cached or 0, call.output)
+    return None if cost is None else round(cost, 6)
 
 
 STEP = Step("script", (SCRIPT,), (PAPERS,), _script_ingredients, _write)

@@ -18,6 +18,7 @@ from podcast.model import Paper, Part, Script, Section, Segment, Selection, Week
 from podcast.prose import has_address, joined, pieces, plain, sentences
 from podcast.show import Show
 from podcast.text import clean, is_chinese, same_language, shorten
+from podcast.writers.base import Desk, Written
 
 ROLES = ("problem", "method", "setup", "results", "conclusion")
 _RESULTS = ROLES.index("results")
@@ -194,7 +195,7 @@ class Extractive:
             "paragraph length": digests.of_value(self.limit),
         }
 
-    def write(self, selection: Selection) -> Script:
+    def write(self, selection: Selection, _desk: Desk) -> Written:
         """The script. Raises NoPapers without papers, SourceError for a paper in another language than the show."""
         papers, week, turn = selection.taken, selection.week, selection.week.ordinal()
         self._check(papers, week)
@@ -205,7 +206,7 @@ class Extractive:
             self._section(Part.CLOSING, self.lines.take("words.closing", 0), self._closing(week)),
         )
         title = self._episode_title(titles, turn)
-        return Script(self.show.id, week, title, self.show.language, (self._host,), sections)
+        return Written(Script(self.show.id, week, title, self.show.language, (self._host,), sections))
 
     @property
     def _host(self) -> str:

@@ -6,11 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from podcast.aligners.estimate import Estimate
 from podcast.aligners.whisper import Whisper, cached
 from podcast.errors import AlignmentError
+from podcast.speech.espeak import recited
 from tests.aligners.conformance import TEXTS, AlignerContract, babble, chain, check, silence
 from tests.models import write_whisper
-from tests.truth import ENGLISH, MANDARIN, MORE_ENGLISH, MORE_MANDARIN, Truth, spoken
+from tests.truth import ENGLISH, MANDARIN, MORE_ENGLISH, MORE_MANDARIN, Manner, Truth, said, spoken
 
 RECORDED = os.environ.get("PODCAST_RECORDED", "")
 recorded = pytest.mark.skipif(not RECORDED, reason="PODCAST_RECORDED names no folder with a trial model")
@@ -199,3 +201,76 @@ def test_confidence_falls_where_the_text_is_another(trial: Whisper) -> None:
     said = np.mean([part.confidence or 0 for part in trial.align(right.sound, right.text, "zh")])
     unsaid = np.mean([part.confidence or 0 for part in trial.align(right.sound, wrong.text, "zh")])
     assert said > 1.5 * unsaid
+
+
+@pytest.fixture(scope="session")
+def reciting(folder: Path) -> Whisper:
+    """A model that hears nothing, and somebody who recites."""
+    return Whisper(str(folder), reciter=recited)
+
+
+class TestRecited(AlignerContract):
+    @pytest.fixture(autouse=True)
+    def _model(self, reciting: Whisper) -> None:
+        self.aligner = reciting
+
+    def make(self) -> Whisper:
+        return self.aligner
+
+
+@pytest.mark.parametrize(("language", "sentences"), [("en", ENGLISH), ("zh", MANDARIN)])
+def test_edges_are_placed_by_the_recital_whatever_the_model_hears(
+    language: str, sentences: tuple[str, ...], reciting: Whisper
+) -> None:
+    voice = {"en": "en-us+Andrea", "zh": "cmn+Andrea"}[language]
+    truths = said([(Manner(voice, 171, 58), sentence, language) for sentence in sentences])
+    errors = np.abs([e for one in truths for e in one.errors(reciting.align(one.sound, one.text, language))])
+    assert len(errors) > 40
+    assert np.mean(errors) < 15
+    assert np.percentile(errors, 99) < 120
+
+
+@pytest.mark.parametrize(("language", "sentences"), [("en", ENGLISH), ("zh", MANDARIN)])
+def test_a_clip_that_says_another_text_is_doubted_at_its_place(
+    language: str, sentences: tuple[str, ...], reciting: Whisper
+) -> None:
+    lead = " " if language == "en" else ""
+    other = MORE_ENGLISH[1] if language == "en" else MORE_MANDARIN[1]
+    right = _joined(spoken(language, 150, *sentences[:2]), lead)
+    text = f"{sentences[0]}{lead}{other}"
+    assert reciting.hears
+    assert {part.doubt for part in reciting.align(right.sound, right.text, language)} == {0.0}
+    doubted = [part for part in reciting.align(right.sound, text, language) if part.doubt > 1]
+    assert doubted[-1].last == len(text)
+    assert {part.doubt for part in doubted if part.first >= len(sentences[0])} != {0.0}
+
+
+def test_a_language_that_nobody_recites_is_aligned_by_the_model_alone(folder: Path) -> None:
+    asked: list[str] = []
+
+    def nobody(_text: str, language: str) -> None:
+        asked.append(language)
+
+    alone = Whisper(str(folder)).align(babble(3000), "Five papers this week.", "en")
+    assert Whisper(str(folder), reciter=nobody).align(babble(3000), "Five papers this week.", "en") == alone
+    assert asked == ["en"]
+
+
+def test_a_clip_may_be_encoded_without_padding(folder: Path) -> None:
+    heard = Whisper(str(folder), crop=True).align(babble(3000), "Five papers this week.", "en")
+    check(heard, "Five papers this week.", babble(3000))
+
+
+def test_where_a_model_cannot_be_had_another_stands_in_aloud() -> None:
+    said_aloud: list[str] = []
+    instead = Estimate()
+    assert Whisper("small", offline=True, instead=instead).ready(said_aloud.append) is instead
+    assert len(said_aloud) == 1
+    assert "cannot be loaded" in said_aloud[0]
+    with pytest.raises(AlignmentError, match="cannot be loaded"):
+        Whisper("small", offline=True).ready(said_aloud.append)
+
+
+def test_a_model_that_is_there_stands_for_itself(random_whisper: Whisper) -> None:
+    assert random_whisper.ready(pytest.fail) is random_whisper
+    assert random_whisper.at_once >= 1

@@ -20,7 +20,7 @@ from podcast.show import Papers
 from podcast.sources import huggingface
 from podcast.sources.huggingface import HuggingFace
 from podcast.text import clean
-from tests import servers
+from tests import protocols, servers
 from tests.servers import DailyPapers, item, write_days
 from tests.sources.conformance import SourceContract
 
@@ -124,10 +124,10 @@ def test_all_papers_of_the_week_are_read_cleaned(server: DailyPapers) -> None:
 def test_the_request_names_the_week_and_the_project(server: DailyPapers) -> None:
     asking = Asking(server)
     asking.papers()
-    path, query, headers = server.seen[0]
-    assert path == "/api/daily_papers"
-    assert query == {"week": "2025-W10", "limit": "100", "p": "0"}
-    assert headers["User-Agent"] == f"weekly-papers-podcast/{__version__}"
+    asked = server.seen[0]
+    assert asked.path == "/api/daily_papers"
+    assert asked.query == {"week": "2025-W10", "limit": "100", "p": "0"}
+    assert asked.headers["User-Agent"] == f"weekly-papers-podcast/{__version__}"
     assert asking.notes == []
 
 
@@ -141,12 +141,12 @@ def test_every_page_is_read_and_a_paper_given_twice_counts_once(server: DailyPap
 
 def test_a_page_that_is_not_full_does_not_end_the_week(server: DailyPapers) -> None:
     pages = {0: [item("2504.00001")], 1: [item("2504.00002")], 2: []}
-    server.always = lambda handler: handler.answer(200, pages[int(handler.query["p"])])
+    server.always = lambda handler: handler.reply(200, pages[int(handler.asked.query["p"])])
     assert [paper.id for paper in Asking(server).papers()] == ["2504.00001", "2504.00002"]
 
 
 def test_a_server_that_ignores_the_page_is_asked_twice(server: DailyPapers) -> None:
-    server.always = lambda handler: handler.answer(200, [item("2504.00001"), {"paper": None}])
+    server.always = lambda handler: handler.reply(200, [item("2504.00001"), {"paper": None}])
     assert len(Asking(server).papers()) == 1
     assert server.pages == ["0", "1"]
 
@@ -161,14 +161,14 @@ def test_an_endless_week_is_an_error(server: DailyPapers) -> None:
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
-        (servers.status(429), "HTTP 429"),
-        (servers.status(500), "HTTP 500"),
-        (servers.status(503), "HTTP 503"),
-        (servers.reset, "connection failed"),
-        (servers.truncated, "connection failed"),
+        (protocols.status(429), "HTTP 429"),
+        (protocols.status(500), "HTTP 500"),
+        (protocols.status(503), "HTTP 503"),
+        (protocols.reset, "connection failed"),
+        (protocols.truncated, "connection failed"),
     ],
 )
-def test_what_may_pass_is_asked_again_aloud(server: DailyPapers, fault: servers.Fault, said: str) -> None:
+def test_what_may_pass_is_asked_again_aloud(server: DailyPapers, fault: protocols.Fault, said: str) -> None:
     server.fail(fault, fault)
     asking = Asking(server)
     assert len(asking.papers()) == 5
@@ -181,10 +181,10 @@ def test_a_later_page_is_asked_again_too(server: DailyPapers) -> None:
     write_days(server.folder, {"2025-04-07": [item(f"2504.{number:05}") for number in range(150)]})
 
     def once_on_page_one(handler: Any) -> None:
-        if handler.query["p"] == "1" and server.pages.count("1") == 1:
-            handler.answer(502, {})
+        if handler.asked.query["p"] == "1" and server.pages.count("1") == 1:
+            handler.reply(502, {})
         else:
-            handler.answer(200, server.items(handler.query))
+            handler.reply(200, server.items(handler.asked.query))
 
     server.always = once_on_page_one
     asking = Asking(server)
@@ -196,9 +196,9 @@ def test_retry_after_is_honoured_in_seconds_and_as_a_date(server: DailyPapers) -
     # The Date header is added by the server itself, so the wished date must lie after now.
     soon = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=20)
     server.fail(
-        servers.status(429, Retry_After="7"),
-        servers.status(503, Retry_After=soon.strftime("%a, %d %b %Y %H:%M:%S GMT")),
-        servers.status(429, Retry_After="90"),
+        protocols.status(429, Retry_After="7"),
+        protocols.status(503, Retry_After=soon.strftime("%a, %d %b %Y %H:%M:%S GMT")),
+        protocols.status(429, Retry_After="90"),
     )
     asking = Asking(server)
     assert len(asking.papers()) == 5
@@ -208,21 +208,21 @@ def test_retry_after_is_honoured_in_seconds_and_as_a_date(server: DailyPapers) -
 
 
 def test_a_silent_server_times_out_and_is_asked_again(server: DailyPapers) -> None:
-    server.fail(servers.silent)
+    server.fail(protocols.silent)
     asking = Asking(server, timeout=0.3)
     assert len(asking.papers()) == 5
     assert "no answer within 0.3 s" in asking.notes[0]
 
 
 def test_a_dripping_answer_is_cut_off(server: DailyPapers) -> None:
-    server.fail(servers.dripping)
+    server.fail(protocols.dripping)
     asking = Asking(server, timeout=0.3)
     assert len(asking.papers()) == 5
     assert "did not end in time" in asking.notes[0]
 
 
 def test_five_failures_are_too_many(server: DailyPapers) -> None:
-    server.always = servers.status(503)
+    server.always = protocols.status(503)
     asking = Asking(server)
     with pytest.raises(SourceUnreachable, match=r"after 5 attempts .*HTTP 503") as caught:
         asking.papers()
@@ -234,7 +234,7 @@ def test_five_failures_are_too_many(server: DailyPapers) -> None:
 
 @pytest.mark.parametrize("code", [400, 401, 403, 404, 408, 410])
 def test_a_refusal_fails_at_once_by_name(server: DailyPapers, code: int) -> None:
-    server.fail(servers.status(code))
+    server.fail(protocols.status(code))
     asking = Asking(server)
     with pytest.raises(SourceError, match=f"HTTP {code} .*this is a {code}") as caught:
         asking.papers()
@@ -257,7 +257,7 @@ def test_a_refusal_fails_at_once_by_name(server: DailyPapers, code: int) -> None
     ],
 )
 def test_an_answer_that_is_no_list_says_what_came(server: DailyPapers, body: bytes, said: str) -> None:
-    server.fail(servers.raw(body))
+    server.fail(protocols.raw(body))
     with pytest.raises(SourceError, match=f"not a list of papers but {said}") as caught:
         Asking(server).papers()
     assert not isinstance(caught.value, SourceUnreachable)
@@ -266,15 +266,15 @@ def test_an_answer_that_is_no_list_says_what_came(server: DailyPapers, body: byt
 
 
 def test_bytes_without_end_are_refused(server: DailyPapers) -> None:
-    server.fail(servers.raw(b" " * (huggingface.MOST_BYTES + 1)))
+    server.fail(protocols.raw(b" " * (huggingface.MOST_BYTES + 1)))
     with pytest.raises(SourceError, match="longer than 20 MB"):
         Asking(server).papers()
 
 
 def test_redirects_are_followed_but_not_in_circles(server: DailyPapers) -> None:
-    server.fail(servers.redirect("/api/daily_papers?week=2025-W10&limit=100&p=0"))
+    server.fail(protocols.redirect("/api/daily_papers?week=2025-W10&limit=100&p=0"))
     assert len(Asking(server).papers()) == 5
-    server.always = servers.redirect("/api/daily_papers")
+    server.always = protocols.redirect("/api/daily_papers")
     with pytest.raises(SourceError, match="redirect"):
         Asking(server).papers()
 
@@ -317,7 +317,7 @@ def test_an_optional_field_that_cannot_be_used_costs_no_paper(server: DailyPaper
 def test_one_malformed_paper_is_skipped_aloud(server: DailyPapers, broken: Any, said: str) -> None:
     write_days(server.folder, {"2025-03-05": [broken]})
     if isinstance(broken, str):
-        server.always = lambda handler: handler.answer(200, [broken, *DAYS["2025-03-03"], *DAYS["2025-03-04"]])
+        server.always = lambda handler: handler.reply(200, [broken, *DAYS["2025-03-03"], *DAYS["2025-03-04"]])
     asking = Asking(server)
     ids = {paper.id for paper in asking.papers()}
     assert {"2503.00001", "2503.00002", "2503.00003", "2503.00004"} <= ids
@@ -328,13 +328,13 @@ def test_one_malformed_paper_is_skipped_aloud(server: DailyPapers, broken: Any, 
 
 
 def test_only_malformed_papers_are_an_error(server: DailyPapers) -> None:
-    server.fail(servers.raw(json.dumps([broken for broken, _ in BROKEN]).encode()))
+    server.fail(protocols.raw(json.dumps([broken for broken, _ in BROKEN]).encode()))
     with pytest.raises(SourceError, match="none of 5 papers can be used; paper 1 of the answer was skipped"):
         Asking(server).papers()
 
 
 def test_a_lone_surrogate_is_dropped_and_no_error(server: DailyPapers) -> None:
-    server.fail(servers.raw(json.dumps([item("2503.00009", title="Cut \ud83d short", summary=None)]).encode()))
+    server.fail(protocols.raw(json.dumps([item("2503.00009", title="Cut \ud83d short", summary=None)]).encode()))
     (paper,) = [one for one in Asking(server).papers() if one.id == "2503.00009"]
     assert paper.title == "Cut short"
     assert paper.abstract == ""
@@ -344,12 +344,12 @@ class TestReachWithin:
     """With a fallback at hand, the first usable answer must come soon."""
 
     def test_a_prompt_answer_passes(self, server: DailyPapers) -> None:
-        server.fail(servers.status(503))
+        server.fail(protocols.status(503))
         asking = Asking(server, reach_within=10.0, sleep=lambda seconds: None)
         assert len(asking.papers()) == 5
 
-    @pytest.mark.parametrize("fault", [servers.silent, servers.dripping])
-    def test_a_late_answer_is_not_waited_for(self, server: DailyPapers, fault: servers.Fault) -> None:
+    @pytest.mark.parametrize("fault", [protocols.silent, protocols.dripping])
+    def test_a_late_answer_is_not_waited_for(self, server: DailyPapers, fault: protocols.Fault) -> None:
         server.always = fault
         begun = time.monotonic()
         with pytest.raises(SourceUnreachable, match=r"no .*answer .*0\.4|did not end in time"):
@@ -357,7 +357,7 @@ class TestReachWithin:
         assert 0.35 < time.monotonic() - begun < 1.0
 
     def test_attempts_end_with_the_time(self, server: DailyPapers) -> None:
-        server.always = servers.status(503)
+        server.always = protocols.status(503)
         begun = time.monotonic()
         with pytest.raises(SourceUnreachable, match="HTTP 503"):
             Asking(server, reach_within=2.0, sleep=time.sleep, policy=Policy(first=0.3)).papers()
@@ -368,10 +368,10 @@ class TestReachWithin:
         slow_page = [True]
 
         def answer(handler: Any) -> None:
-            if handler.query["p"] == "1" and slow_page.pop():
+            if handler.asked.query["p"] == "1" and slow_page.pop():
                 slow_page.append(False)
                 server.closing.wait(0.6)
-            handler.answer(200, server.items(handler.query))
+            handler.reply(200, server.items(handler.asked.query))
 
         server.always = answer
         assert len(Asking(server, reach_within=0.4).papers()) == 5
@@ -387,9 +387,9 @@ class TestReachWithin:
 
     @pytest.mark.parametrize(
         ("answer", "said"),
-        [(servers.raw(b"<html>Welcome</html>", "text/html"), "HTML page"), (servers.status(403), "403")],
+        [(protocols.raw(b"<html>Welcome</html>", "text/html"), "HTML page"), (protocols.status(403), "403")],
     )
-    def test_a_page_of_a_hotel_is_not_the_api(self, server: DailyPapers, answer: servers.Fault, said: str) -> None:
+    def test_a_page_of_a_hotel_is_not_the_api(self, server: DailyPapers, answer: protocols.Fault, said: str) -> None:
         server.always = answer
         with pytest.raises(SourceUnreachable, match=said):
             Asking(server, reach_within=5.0).papers()
@@ -475,7 +475,7 @@ def test_every_recorded_week_is_read_whole_and_ranked(recording: DailyPapers, we
 @recorded
 def test_the_recorded_week_survives_a_slow_and_failing_server(recording: DailyPapers) -> None:
     recording.slow = 0.1
-    recording.fail(servers.status(503), servers.reset, servers.truncated, servers.status(429, Retry_After="3"))
+    recording.fail(protocols.status(503), protocols.reset, protocols.truncated, protocols.status(429, Retry_After="3"))
     asking = Asking(recording)
     assert len(asking.papers(Week(2026, 33))) == COUNTS[Week(2026, 33)]
     assert asking.slept == [1.0, 2.0, 4.0, 3.0]

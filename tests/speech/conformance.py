@@ -1,12 +1,13 @@
 """What every voice must do. A voice's test class inherits `VoiceContract` and says how to make one."""
 
+import json
 from abc import ABC, abstractmethod
 
 import pytest
 
-from podcast import pcm
+from podcast import digests, pcm
 from podcast.errors import SpeechError
-from podcast.speech.base import Voice
+from podcast.speech.base import Line, Voice
 
 
 class VoiceContract(ABC):
@@ -20,26 +21,41 @@ class VoiceContract(ABC):
 
     def test_says_a_sentence_at_its_pace(self) -> None:
         voice = self.make()
-        sound = voice.say(self.text)
+        sound = voice.say(Line(self.text)).sound
         expected_ms = len(self.text) / voice.pace * 1000
         assert 0.6 * expected_ms < sound.duration < 1.8 * expected_ms
         assert pcm.level(sound) > -35
 
     def test_the_same_text_gives_the_same_clip(self) -> None:
         voice = self.make()
-        assert pcm.write_wav(voice.say(self.text)) == pcm.write_wav(voice.say(self.text))
+        assert pcm.write_wav(voice.say(Line(self.text)).sound) == pcm.write_wav(voice.say(Line(self.text)).sound)
 
     def test_a_longer_text_gives_a_longer_clip(self) -> None:
         voice = self.make()
-        assert voice.say(self.text * 2).duration > 1.7 * voice.say(self.text).duration
+        assert voice.say(Line(self.text * 2)).sound.duration > 1.7 * voice.say(Line(self.text)).sound.duration
 
     @pytest.mark.parametrize("text", ["", "   ", "…"])
     def test_nothing_to_say_is_an_error_not_a_clip(self, text: str) -> None:
         with pytest.raises(SpeechError):
-            self.make().say(text)
+            self.make().say(Line(text))
 
     def test_what_shapes_a_clip_is_told(self) -> None:
         voice = self.make()
         assert voice.provider
         assert voice.model
         assert voice.at_once >= 1
+        assert voice.longest >= len(self.text) * 2
+        assert voice.pace > 0
+        digests.of_value(voice.settings)
+
+    def test_a_receipt_tells_what_is_billed(self) -> None:
+        voice = self.make()
+        receipt = voice.say(Line(self.text)).receipt
+        assert voice.free or receipt["characters"] == len(self.text)
+        json.dumps(receipt)
+
+    def test_it_offers_voices(self) -> None:
+        offers = self.make().offers()
+        assert offers
+        assert all(offer.id for offer in offers)
+        assert len({offer.id for offer in offers}) == len(offers)

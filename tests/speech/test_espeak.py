@@ -9,6 +9,7 @@ import pytest
 
 from podcast import pcm
 from podcast.errors import ConfigError, SpeechError
+from podcast.speech.base import Line
 from podcast.speech.espeak import Espeak
 from tests.speech.conformance import VoiceContract
 
@@ -33,13 +34,13 @@ class TestChinese(VoiceContract):
 
 
 def test_a_slower_rate_takes_longer() -> None:
-    slow, fast = (voice(rate=rate).say(TestEnglish.text).duration for rate in (110, 165))
+    slow, fast = (voice(rate=rate).say(Line(TestEnglish.text)).sound.duration for rate in (110, 165))
     assert slow > 1.25 * fast
 
 
 def test_latin_terms_in_chinese_are_spoken() -> None:
-    with_term = voice(CHINESE).say("这个方法叫做 GRPO 算法。").duration
-    without = voice(CHINESE).say("这个方法叫做算法。").duration
+    with_term = voice(CHINESE).say(Line("这个方法叫做 GRPO 算法。")).sound.duration
+    without = voice(CHINESE).say(Line("这个方法叫做算法。")).sound.duration
     assert with_term > without + 500
 
 
@@ -56,15 +57,15 @@ def test_latin_terms_in_chinese_are_spoken() -> None:
     ],
 )
 def test_titles_numbers_and_acronyms_pass_in_both_languages(base: dict[str, Any], text: str) -> None:
-    assert voice(base).say(text).duration > 300
+    assert voice(base).say(Line(text)).sound.duration > 300
 
 
 def test_voices_do_not_disturb_each_other_across_threads() -> None:
-    alone = {name: pcm.write_wav(one.say(text)) for name, one, text in _pair()}
+    alone = {name: pcm.write_wav(one.say(Line(text)).sound) for name, one, text in _pair()}
     together: dict[str, list[bytes]] = {"en": [], "zh": []}
 
     def speak(name: str, one: Espeak, text: str) -> None:
-        together[name] += [pcm.write_wav(one.say(text)) for _ in range(5)]
+        together[name] += [pcm.write_wav(one.say(Line(text)).sound) for _ in range(5)]
 
     threads = [threading.Thread(target=speak, args=args) for args in _pair()]
     for thread in threads:
@@ -96,7 +97,7 @@ def test_a_profile_that_cannot_be_is_refused_by_key(changes: dict[str, Any], fau
 
 def test_an_unknown_voice_is_named() -> None:
     with pytest.raises(SpeechError, match="no voice 'nonesuch'"):
-        voice(voice="nonesuch").say("Hello there, everybody.")
+        voice(voice="nonesuch").say(Line("Hello there, everybody."))
 
 
 def test_speaks_from_a_folder_whose_path_is_too_long_for_the_library(tmp_path: Path) -> None:
@@ -106,8 +107,8 @@ def test_speaks_from_a_folder_whose_path_is_too_long_for_the_library(tmp_path: P
     program = (
         f"import sys; sys.path.insert(0, {str(deep)!r})\n"
         "import espeakng_loader; assert len(espeakng_loader.get_data_path()) > 200\n"
-        "from podcast.speech.espeak import Espeak\n"
-        f"print(Espeak('test', 'en', {ENGLISH!r}).say('A long way down to the voice.').duration)"
+        "from podcast.speech.espeak import Espeak; from podcast.speech.base import Line\n"
+        f"print(Espeak('test', 'en', {ENGLISH!r}).say(Line('A long way down to the voice.')).sound.duration)"
     )
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr

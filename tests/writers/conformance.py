@@ -1,7 +1,7 @@
 """What every writer must do. A writer's test class inherits `WriterContract` and says how to make one."""
 
 import datetime as dt
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -28,6 +28,31 @@ PAPERS = (
 PASSED_OVER = Candidate(Paper("2506.00009", "Passed Over", "It was not taken."), Verdict.BELOW_THE_LINE)
 
 
+@dataclass
+class Drawer:
+    """A desk whose replies lie in memory."""
+
+    again: bool = False
+    kept: dict[str, bytes] = field(default_factory=dict)
+    said: list[str] = field(default_factory=list)
+    done: list[tuple[int, int]] = field(default_factory=list)
+
+    def reply(self, digest: str) -> bytes | None:
+        return self.kept.get(digest)
+
+    def keep(self, digest: str, reply: bytes) -> None:
+        assert digest not in self.kept
+        self.kept[digest] = reply
+
+    def progress(self, done: int, total: int) -> None:
+        self.done.append((done, total))
+
+    def note(self, text: str) -> None:
+        self.said.append(text)
+
+    warn = note
+
+
 def selection(*papers: Paper, week: Week = WEEK) -> Selection:
     taken = tuple(Candidate(paper, Verdict.TOP) for paper in papers)
     return Selection(week, "file", dt.datetime(2025, 6, 9, tzinfo=dt.UTC), (*taken, PASSED_OVER))
@@ -48,7 +73,7 @@ class WriterContract:
 
     @pytest.fixture
     def told(self, writer: Writer) -> Script:
-        return writer.write(selection(*PAPERS))
+        return writer.write(selection(*PAPERS), Drawer()).script
 
     def test_it_says_what_it_is(self, writer: Writer) -> None:
         assert type(writer) is self.kind
@@ -85,17 +110,17 @@ class WriterContract:
         assert any(word in opening for word in ("program", "machine", "computer"))
 
     def test_the_same_selection_gives_the_same_script(self, told: Script) -> None:
-        assert self.make(SHOW).write(selection(*PAPERS)) == told
+        assert self.make(SHOW).write(selection(*PAPERS), Drawer()).script == told
 
     def test_no_papers_are_no_script(self, writer: Writer) -> None:
         with pytest.raises(NoPapers):
-            writer.write(selection())
+            writer.write(selection(), Drawer())
 
     def test_only_a_translator_takes_another_language(self, writer: Writer) -> None:
         foreign = selection(replace(PAPERS[0], language="zh-CN"))
         if writer.translates:
-            assert writer.write(foreign).language == "en"
+            assert writer.write(foreign, Drawer()).script.language == "en"
         else:
             with pytest.raises(PodcastError, match=r"zh-CN") as caught:
-                writer.write(foreign)
+                writer.write(foreign, Drawer())
             assert caught.value.remedy

@@ -20,7 +20,7 @@ from podcast.show import Scripting, Show
 from podcast.text import clean
 from podcast.writers.base import Writer
 from podcast.writers.extractive import PARAGRAPHS_A_PAPER, Extractive, Lines, load_lines
-from tests.writers.conformance import PAPERS, SHOW, WEEK, WriterContract, selection
+from tests.writers.conformance import PAPERS, SHOW, WEEK, Drawer, WriterContract, selection
 
 SCRIPTS = Path(__file__).parent.parent.parent / "scripts"
 SOURCES = {language: (SCRIPTS / language / "lines.toml").read_text(encoding="utf-8") for language in ("en", "zh")}
@@ -39,7 +39,7 @@ def writer_of(show: Show, limit: int = 0) -> Extractive:
 
 
 def write(*papers: Paper, show: Show = SHOW, limit: int = 0, week: Week = WEEK) -> Script:
-    return writer_of(show, limit).write(selection(*papers, week=week))
+    return writer_of(show, limit).write(selection(*papers, week=week), Drawer()).script
 
 
 def words(section: Section) -> str:

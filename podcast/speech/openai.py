@@ -1,0 +1,130 @@
+"""The voice `openai`: WAV from OpenAI's speech API or a server that speaks it."""
+
+import random as _random
+import time
+import weakref
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field
+
+from podcast import openai_api, profiles, retry, sounds
+from podcast.answers import Rejected
+from podcast.errors import SpeechError
+from podcast.openai_api import OpenAIServer
+from podcast.pcm import Pcm
+from podcast.speech import base
+from podcast.speech.base import Line, Offer, Said
+
+# Of the API reference, for every model.
+LONGEST = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The profile's table `[openai]`."""
+
+    __pydantic_config__: ClassVar[Any] = {"extra": "forbid"}
+    voice: Annotated[str, Field(min_length=1, max_length=200)]
+    pace: Annotated[float, Field(gt=0, le=50, strict=True)]
+    model: Annotated[str, Field(min_length=1, max_length=200)] = "gpt-4o-mini-tts"
+    instructions: str = ""
+    speed: Annotated[float, Field(ge=0.25, le=4, strict=True)] | None = None
+    at_once: Annotated[int, Field(ge=1, le=32, strict=True)] = 4
+
+
+class OpenAIVoice:
+    """One voice, as the profile's `[openai]` table describes it. Safe to use from several threads."""
+
+    provider = "openai"
+    free = False
+    longest = LONGEST
+
+    def __init__(
+        self,
+        profile: str,
+        language: str,
+        settings: dict[str, Any],
+        *,
+        key: str = "",
+        url: str = "",
+        notes: Callable[[str], None] = lambda _words: None,
+        timeout: float = 300.0,
+        policy: retry.Policy = retry.Policy(attempts=20, deadline=600.0),  # noqa: B008 - a frozen value
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+        random: Callable[[], float] = _random.random,
+    ) -> None:
+        """Raises ConfigError without key and address, or when the table does not say what it must."""
+        self._table = profiles.read(Settings, profile, self.provider, settings)
+        self._place, self._language = profiles.place(profile, self.provider), language
+        self._server = OpenAIServer(
+            key,
+            url,
+            error=SpeechError,
+            instead="another [voice] provider",
+            timeout=timeout,
+            policy=policy,
+            notes=notes,
+            clock=clock,
+            sleep=sleep,
+            random=random,
+        )
+        weakref.finalize(self, self._server.close)
+        self._name, self._notes = self._server.provider.name, notes
+        self.model, self.pace, self.at_once = self._table.model, self._table.pace, self._table.at_once
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        return {"voice": self._table.voice} | self._tuning()
+
+    def say(self, line: Line) -> Said:
+        """The line; what is said around it is not taken by this API."""
+        sounds.require_speakable(line.text, self.longest)
+        arrived: list[bytes] = []
+
+        def fetch() -> bytes:
+            arrived.append(self._fetch(line))
+            return arrived[-1]
+
+        sound = sounds.first_usable(
+            fetch, partial(self._heard, line), lambda words: self._notes(f"{self._name}: {words}"), line.text
+        )
+        # Unusable answers are paid for too.
+        return Said(sound, {"characters": len(line.text) * len(arrived)})
+
+    def offers(self) -> tuple[Offer, ...]:
+        """The built-in voices that the client library knows; a server of one's own may have others."""
+        return tuple(Offer(name) for name in openai_api.voices())
+
+    def _fetch(self, line: Line) -> bytes:
+        body = {"model": self.model, "voice": self._table.voice, "input": line.text, "response_format": "wav"}
+        try:
+            return self._server.speech(body | self._tuning())
+        except Rejected as failure:
+            raise self._refused(failure) from None
+
+    def _refused(self, failure: Rejected) -> SpeechError:
+        """Which key of the profile a refusal is about: the API says so in words only."""
+        said = failure.what.lower()
+        what = f"{self._name} refused the request (HTTP {failure.status}: {failure.what})"
+        if self.model.lower() in said:
+            remedy = "Correct `model`, or choose another [voice] provider"
+        elif failure.status in (404, 405):
+            what = f"{self._name} has no speech (HTTP {failure.status}: {failure.what})"
+            remedy = "Choose another [voice] provider"
+        elif "voice" in said:
+            remedy = "Set `voice` to one that `podcast voices` lists"
+        else:
+            remedy = "Compare the table with voices/README.md"
+        return SpeechError(what, where=self._place, remedy=remedy)
+
+    def _tuning(self) -> dict[str, Any]:
+        values = {"instructions": self._table.instructions or None, "speed": self._table.speed}
+        return {name: value for name, value in values.items() if value is not None}
+
+    def _heard(self, line: Line, data: bytes) -> Pcm:
+        """The answer's sound. Raises SpeechError when it cannot be the line."""
+        return base.check(sounds.wav(data, self._name), line.text, self.pace, self._language)

@@ -1,0 +1,267 @@
+"""The writer that asks an LLM: OpenAI's, or any server that speaks its chat completions (`OPENAI_BASE_URL`).
+
+One request for the plan, then one for each paper and one for opening and closing, side by side. Every reply is kept as
+it arrives and judged from there, so that a run that was stopped asks for nothing twice.
+"""
+
+import random as _random
+import re
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from functools import partial
+from typing import Any, Generic, TypeVar
+
+from podcast import briefing, completions, digests, formats, manuscript, retry
+from podcast.answers import Rejected
+from podcast.briefing import Asked, Briefing
+from podcast.completions import Completion
+from podcast.errors import NoPapers, WriterError
+from podcast.formats import Formats
+from podcast.manuscript import Editor, Refused
+from podcast.model import Paper, Part, Script, Section, Segment, Selection, Week
+from podcast.openai_api import OpenAIServer
+from podcast.show import Scripting, Show
+from podcast.writers.base import Call, Desk, Written
+
+PROMPTS = briefing.PROMPTS
+ATTEMPTS = 3
+_UNKNOWN_MODEL = re.compile(
+    r"model.*(?:not.*(?:exist|found)|unknown|unavailable)|(?:unknown|invalid|no such).*model", re.I
+)
+
+T = TypeVar("T")
+Parts = tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Question(Generic[T]):
+    """What it is about, the name of its prompt and schema, and what gives an answer's value or raises Refused."""
+
+    name: str
+    form: str
+    asked: Asked
+    judge: Callable[[str], T]
+
+
+class OpenAIWriter:
+    """Writes for `show` with `prompts` (name → text and file) for a voice that says `pace` characters a second.
+
+    Asks OpenAI with `key`, or the server at `url`, which may need none. The keywords after them are OpenAIServer's.
+    """
+
+    name = "openai"
+    free = False
+    translates = True
+
+    def __init__(
+        self,
+        show: Show,
+        prompts: Mapping[str, tuple[str, str]],
+        pace: float,
+        *,
+        key: str = "",
+        url: str = "",
+        timeout: float = 300.0,
+        policy: retry.Policy = retry.Policy(deadline=900.0),  # noqa: B008 - a frozen value
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] | None = None,
+        random: Callable[[], float] = _random.random,
+    ) -> None:
+        """Raises ConfigError without key and address, and for a prompt that cannot be filled in."""
+        self._show, self._sleep = show, sleep
+        self._serve = partial(
+            OpenAIServer,
+            key,
+            url,
+            error=WriterError,
+            instead='OPENAI_BASE_URL for a server of your own, or writer = "extractive" in [script]',
+            timeout=timeout,
+            policy=policy,
+            clock=clock,
+            random=random,
+        )
+        # A missing key is told now, not when the papers are there.
+        self._serve()
+        self._formats = Formats()
+        self._briefing = Briefing.load(show, prompts, pace)
+        self._editor = Editor(show.language, self._briefing.host)
+
+    @property
+    def identity(self) -> dict[str, str]:
+        return self._briefing.identity
+
+    def write(self, selection: Selection, desk: Desk) -> Written:
+        """The script. Raises NoPapers, and WriterError, which names the part that is missing."""
+        papers = {paper.id: paper for paper in selection.taken}
+        if not papers:
+            raise NoPapers(f"no paper of {selection.week} was taken", remedy="Widen [papers] in podcast.toml")
+        with closing(_Asking(self._show.script, desk, self._formats, self._serve, self._sleep)) as asking:
+            asked = self._briefing.plan(selection.week, tuple(papers.values()))
+            plan, calls = asking.answer(
+                _Question("the plan", "plan", asked, lambda said: self._editor.plan(said, tuple(papers)))
+            )
+            desk.progress(1, len(papers) + 2)
+            ordered = [papers[id] for id in plan.order]
+            answers = asking.side_by_side(self._questions(selection.week, asdict(plan), ordered), done=1)
+        told = self._script(selection.week, plan.title, ordered, [parts for parts, _ in answers])
+        return Written(told, (*calls, *(call for _, some in answers for call in some)))
+
+    def _questions(self, week: Week, plan: dict[str, Any], papers: Sequence[Paper]) -> list[_Question[Parts]]:
+        """What is asked once the plan is there: each paper, then opening and closing."""
+        most, editor = self._briefing.most(len(papers)), self._editor
+
+        def body(said: str) -> Parts:
+            return (editor.paper(said, most),)
+
+        def ends(said: str) -> Parts:
+            return editor.bookends(said, most)
+
+        about = [
+            _Question(f"paper {paper.id}", "paper", self._briefing.paper(week, plan, papers, at), body)
+            for at, paper in enumerate(papers)
+        ]
+        return [*about, _Question("opening and closing", "bookends", self._briefing.bookends(week, plan, papers), ends)]
+
+    def _script(self, week: Week, title: str, papers: Sequence[Paper], told: Sequence[Parts]) -> Script:
+        *bodies, (opening, closing) = told
+        lines, host = self._briefing.lines, self._briefing.host
+        parts = [
+            (Part.OPENING, lines["opening"], (opening[0], lines["notice"], *opening[1:]), ""),
+            *(
+                (Part.PAPER, manuscript.heading(paper), body, paper.id)
+                for paper, (body,) in zip(papers, bodies, strict=True)
+            ),
+            (Part.CLOSING, lines["closing"], closing, ""),
+        ]
+        sections = tuple(
+            Section(part, heading, tuple(Segment.plain(host, text) for text in texts), paper)
+            for part, heading, texts, paper in parts
+        )
+        return Script(self._show.id, week, title, self._show.language, (host,), sections)
+
+
+class _Stopped(Exception):
+    """The run is being stopped: nothing more is asked."""
+
+
+class _Asking:
+    """The requests of one script, as `settings` want them."""
+
+    def __init__(
+        self,
+        settings: Scripting,
+        desk: Desk,
+        formats: Formats,
+        serve: Callable[..., OpenAIServer],
+        sleep: Callable[[float], None] | None,
+    ) -> None:
+        self._settings, self._desk, self._formats = settings, desk, formats
+        self._stop = threading.Event()
+        self._sleep = sleep or self._stop.wait
+        self._server = serve(notes=desk.note, sleep=self._pause)
+
+    def close(self) -> None:
+        self._server.close()
+
+    def side_by_side(self, questions: Sequence[_Question[T]], done: int) -> list[tuple[T, list[Call]]]:
+        """The answers, in order; `done` parts of the script were there before.
+
+        After a failure or Ctrl-C nothing more is asked, and what is under way is waited for and kept: it is paid for.
+        """
+        with ThreadPoolExecutor(self._settings.at_once) as pool:
+            work = [pool.submit(self.answer, question) for question in questions]
+            try:
+                for count, future in enumerate(as_completed(work), done + 1):
+                    future.result()
+                    self._desk.progress(count, done + len(work))
+            finally:
+                self._stop.set()
+        return [future.result() for future in work]
+
+    def answer(self, question: _Question[T]) -> tuple[T, list[Call]]:
+        """The first answer that passes, and every answer that it took.
+
+        Those that are kept are judged again, then new ones asked for, until ATTEMPTS are refused. Where all of them
+        were kept and the user wants to ask once more, as many new ones may follow. Raises WriterError.
+        """
+        calls: list[Call] = []
+        fault, fresh = "", False
+        while True:
+            request = self._request(question, fault)
+            digest = digests.of_value([question.form, len(calls), request])[:32]
+            said = completions.read(self._desk.reply(digest) or b"")
+            if said is None:
+                if calls and len(calls) % ATTEMPTS == 0 and (fresh or not self._desk.again):
+                    raise self._useless(question, len(calls), fault)
+                said, fresh = self._asked(question, request, digest), True
+            model = said.model or self._settings.model
+            try:
+                if said.fault:
+                    raise Refused(said.fault)
+                value = question.judge(said.content)
+            except Refused as refusal:
+                fault = refusal.what
+                calls.append(Call(question.name, model, said.input, said.cached, said.output, fault))
+            else:
+                return value, [*calls, Call(question.name, model, said.input, said.cached, said.output)]
+
+    def _request(self, question: _Question[T], fault: str) -> dict[str, Any]:
+        """What is asked, in whatever format. The fault stands in the last message: some models take one user's only."""
+        told = f"\n\nYour last answer was refused: {fault}. Answer again, whole." if fault else ""
+        messages = [
+            {"role": "system", "content": question.asked.system},
+            {"role": "user", "content": question.asked.user + told},
+        ]
+        temperature = self._settings.temperature
+        request = {"model": self._settings.model, "messages": messages}
+        return request if temperature is None else request | {"temperature": temperature}
+
+    def _asked(self, question: _Question[T], request: dict[str, Any], digest: str) -> Completion:
+        """The server's answer, on the disk before it is looked at. Raises WriterError."""
+        while not self._stop.is_set():
+            format = self._formats.now
+            body = formats.body(request, format, question.form, manuscript.SCHEMAS[question.form])
+            try:
+                reply = self._server.chat(body)
+            except Rejected as refusal:
+                if not formats.concerns(refusal, format):
+                    raise self._refused(refusal) from None
+                self._ask_otherwise(refusal, format)
+            else:
+                file = completions.kept(body, reply, self._server.provider.secrets)
+                self._desk.keep(digest, file)
+                return completions.read(file) or Completion(fault="it cannot be read")
+        raise _Stopped
+
+    def _ask_otherwise(self, refusal: Rejected, format: str) -> None:
+        if self._formats.refuse(format):
+            instead = f"asked for {self._formats.now}" if self._formats.now else "asked in words"
+            name = self._server.provider.name
+            self._desk.warn(f"{name} does not take the response format {format}, and is {instead} ({refusal.what})")
+
+    def _refused(self, refusal: Rejected) -> Exception:
+        model, name = self._settings.model, self._server.provider.name
+        if self._settings.temperature is not None and "temperature" in refusal.what.lower():
+            what = f"{model} does not take this temperature ({refusal.what})"
+            return WriterError(what, where="[script] temperature", remedy="Leave it out")
+        if _UNKNOWN_MODEL.search(refusal.what):
+            what = f"{name} has no model {model!r} (HTTP {refusal.status}: {refusal.what})"
+            return WriterError(what, where="[script] model", remedy="Name one that it has")
+        remedy = "Check [script] model, and OPENAI_BASE_URL, whose path is /v1 with most servers"
+        return self._server.provider.rejected(refusal, remedy)
+
+    def _useless(self, question: _Question[T], count: int, fault: str) -> WriterError:
+        return WriterError(
+            f"{count} answers of {self._settings.model} were refused, the last because {fault}",
+            where=question.name,
+            remedy=f"Change [script] model or the prompt {question.form}.md, or run with --rewrite to ask once more",
+        )
+
+    def _pause(self, seconds: float) -> None:
+        self._sleep(seconds)
+        if self._stop.is_set():
+            raise _Stopped

@@ -1,0 +1,51 @@
+"""Texts to learn from."""
+
+import numpy as np
+import pytest
+
+pytest.importorskip("wordfreq", reason="needs the training group")
+
+from training import evaluate, texts, words
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_same_seed_says_the_same_and_another_does_not(language: str) -> None:
+    said = [[texts.sentence(np.random.default_rng(seed), language) for _ in range(20)] for seed in (1, 1, 2)]
+    assert said[0] == said[1] != said[2]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_sentences_are_filled_speakable_and_of_many_kinds(language: str) -> None:
+    random = np.random.default_rng(7)
+    said = [texts.sentence(random, language) for _ in range(600)]
+    assert not [text for text in said if "{" in text or "}" in text or not text.strip()]
+    assert len(set(said)) > 550
+    shares = [sum(map(test, said)) / len(said) for test in (lambda text: any(map(str.isdigit, text)), str.isascii)]
+    assert 0.2 < shares[0] < 0.7
+    assert shares[1] > 0.9 if language == "en" else shares[1] < 0.1
+
+
+def test_the_shows_lexicon_is_applied() -> None:
+    assert texts.spoken("GRPO with 7B", "en") == "G R P O with 7 billion"
+    assert texts.spoken("提升14.7%", "zh") == "提升百分之 14.7"
+
+
+def test_every_slot_of_every_frame_and_line_is_known() -> None:
+    random = np.random.default_rng(0)
+    for language in ("en", "zh"):
+        for frame in (*words.terms()[language]["frames"], *words.lines(language)):
+            assert "{" not in texts._fill(random, language, frame)
+
+
+def test_held_out_sentences_are_neither_frames_nor_lines() -> None:
+    known = {line for language in ("en", "zh") for line in (*words.lines(language), *words.terms()[language]["frames"])}
+    held = [line for kinds in evaluate._sentences().values() for lines in kinds.values() for line in lines]
+    assert len(held) == len(set(held)) >= 120
+    assert not known.intersection(held)
+
+
+def test_rare_words_are_drawn_too_but_less_often() -> None:
+    drawn = words.english().draw(np.random.default_rng(0), 20_000)
+    common = sum(word in ("the", "to", "and", "of") for word in drawn) / len(drawn)
+    assert 0.01 < common < 0.1
+    assert len(set(drawn)) > 6_000
