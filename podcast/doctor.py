@@ -58,7 +58,11 @@ def _try(name: str, check: Callable[[], str]) -> Finding:
     try:
         return Finding(name, True, check())
     except PodcastError as error:
-        return Finding(name, False, error.what, error.remedy)
+        return _failed(name, error)
+
+
+def _failed(check: str, error: PodcastError) -> Finding:
+    return Finding(check, False, f"{error.where}: {error.what}" if error.where else error.what, error.remedy)
 
 
 def _source(show: Show, environment: Environment, week: Week) -> str:
@@ -88,7 +92,7 @@ def _neural(show: Show, environment: Environment) -> Finding:
     try:
         voice = providers.voice(table, environment, _ignore)
     except PodcastError as error:
-        return Finding("neural voice", not wanted, error.what, error.remedy)
+        return replace(_failed("neural voice", error), ok=not wanted)
     use = "" if wanted else 'Set [voice] provider = "sherpa" to take it. '
     if isinstance(voice, Sherpa) and voice.awaited:
         finding = f"{voice.model} is not on this machine"
@@ -117,7 +121,7 @@ def _alignment(show: Show, environment: Environment) -> Finding:
     try:
         aligner = providers.aligner(show, providers.voice(show, environment, _ignore))
     except PodcastError as error:
-        return Finding("alignment", False, error.what, error.remedy)
+        return _failed("alignment", error)
     if not isinstance(aligner, Whisper):
         finding = "estimate: no model is on this machine, so times are spread over the speech and nobody hears the text"
         remedy = f'Set [align] model = "{providers.DEFAULT_MODEL}": it is downloaded once; or name a folder'

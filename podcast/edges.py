@@ -25,6 +25,8 @@ _SIZE = 400
 _FFT = 512
 _BANDS = 26
 _CEPSTRA = 13
+# Two frames drawn at random, each dimension of mean 0 and variance 1.
+_FAR = (2 * _CEPSTRA) ** 0.5
 # Silence longer than this is taken out before warping, so that a pause that only one of the two makes costs nothing.
 _LONGEST_CLOSURE_MS = 60
 # First so many frames are taken as one; then the path may leave the one found by so many frames.
@@ -40,8 +42,9 @@ class Recital:
     marks: tuple[tuple[int, float], ...]
 
 
-# Gives a text in a language (BCP 47) as a recital, None where nobody recites that language.
-Reciter = Callable[[str, str], Recital | None]
+# Gives a text in a language (BCP 47), said so many times as fast as usual, as a recital; None where nobody recites that
+# language.
+Reciter = Callable[[str, str, float], Recital | None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,7 +52,8 @@ class Warped:
     """A word of the recital in the clip: it begins at character `place` and sounds from `start` to `end` ms.
 
     `lead` is for how many ms the recital keeps silent at the word's beginning after a pause, as in the closure of a
-    stop. `due` is for how many ms the word sounds in the recital, `took` in the clip.
+    stop. `due` is for how many ms the word sounds in the recital, `took` in the clip; `apart` is how far apart the two
+    sounds lie, where 1 is as far as any two moments of speech.
     """
 
     place: int
@@ -58,6 +62,7 @@ class Warped:
     lead: float
     due: float
     took: float
+    apart: float
 
 
 def warped(recital: Recital, clip: Pcm, threshold: float = pcm.SILENCE_DBFS) -> tuple[Warped, ...]:
@@ -66,7 +71,7 @@ def warped(recital: Recital, clip: Pcm, threshold: float = pcm.SILENCE_DBFS) -> 
     two, twos = _heard(clip, threshold)
     rough = _path(_thinned(one), _thinned(two), None)
     centre = np.interp(np.arange(len(one)), (rough[0] + 0.5) * _COARSE, (rough[1] + 0.5) * _COARSE)
-    rows, columns = _path(one, two, centre)
+    rows, columns, costs = _path(one, two, centre)
     frames = np.array([begun for _, begun in recital.marks] + [float(recital.sound.duration)]) / HOP_MS
     # The row in which each word begins, and the step of the path that enters it.
     begins = np.minimum(np.searchsorted(ones, np.round(frames), side="left"), len(one) - 1)
@@ -80,8 +85,15 @@ def warped(recital: Recital, clip: Pcm, threshold: float = pcm.SILENCE_DBFS) -> 
         start, end = float(twos[columns[first]]), float(twos[columns[last - 1]] + 1)
         still = lead * HOP_MS if 0 < lead * HOP_MS <= _LONGEST_CLOSURE_MS else 0.0
         due, took = (float(part[last - 1] - part[first] + 1) * HOP_MS for part in (rows, columns))
-        found.append(Warped(place, start * HOP_MS, end * HOP_MS, still, due, took))
+        apart = float(np.mean(costs[first:last])) / _FAR
+        found.append(Warped(place, start * HOP_MS, end * HOP_MS, still, due, took, apart))
     return tuple(found)
+
+
+def pace(recital: Recital, clip: Pcm, threshold: float = pcm.SILENCE_DBFS) -> float:
+    """How many times as fast as the recital the clip is said, pauses left out; 1 where either is silent."""
+    told, said = int(pcm.voiced(recital.sound).sum()), int(pcm.voiced(clip, threshold).sum())
+    return told / said if told and said else 1.0
 
 
 def _heard(sound: Pcm, threshold: float) -> tuple[Floats, npt.NDArray[np.int64]]:
@@ -141,8 +153,8 @@ def _thinned(features: Floats) -> Floats:
     return np.asarray(np.add.reduceat(features, starts) / np.diff(starts, append=len(features))[:, None])
 
 
-def _path(one: Floats, two: Floats, centre: Floats | None) -> tuple[Places, Places]:
-    """The cheapest monotonic path: its rows (frames of `one`) and columns (of `two`).
+def _path(one: Floats, two: Floats, centre: Floats | None) -> tuple[Places, Places, Floats]:
+    """The cheapest monotonic path: its rows (frames of `one`), columns (of `two`) and the distance at each step.
 
     Near `centre` (a column for each row) if there is one.
     """
@@ -158,7 +170,8 @@ def _path(one: Floats, two: Floats, centre: Floats | None) -> tuple[Places, Plac
         entry = np.minimum(before[moved : moved + width], before[moved + 1 : moved + 1 + width])
         # The least over k <= j of entry[k] + apart[k] + … + apart[j], without a loop over j.
         np.add(runs[row], np.minimum.accumulate(entry + waits[row]), out=total[row])
-    return _back(total, lows)
+    rows, columns = _back(total, lows)
+    return rows, columns + lows[rows], apart[rows, columns]
 
 
 def _band(rows: int, columns: int, centre: Floats | None) -> tuple[Places, int]:
@@ -187,7 +200,7 @@ def _distances(one: Floats, two: Floats, lows: Places, width: int) -> Floats:
 
 
 def _back(total: Floats, lows: Places) -> tuple[Places, Places]:
-    """The path that ends in the last cell."""
+    """The path that ends in the last cell; its columns are those of the band."""
     width = total.shape[1]
     row, column = len(total) - 1, width - 1
     costs, shifts = total.tolist(), np.diff(lows, prepend=0).tolist()
@@ -208,7 +221,7 @@ def _back(total: Floats, lows: Places) -> tuple[Places, Places]:
         if row == 0 and column == 0:
             break
     path = np.array(steps[::-1])
-    return path[:, 0], path[:, 1] + lows[path[:, 0]]
+    return path[:, 0], path[:, 1]
 
 
 def over_units(words: Sequence[Warped], places: Sequence[int]) -> list[Warped]:
@@ -224,7 +237,7 @@ def over_units(words: Sequence[Warped], places: Sequence[int]) -> list[Warped]:
     known = {word.place: word for word in words}
     found: list[Warped] = []
     for place in reversed(places):
-        own = known.get(place) or Warped(place, float(np.interp(place, at, moments)), np.inf, 0.0, 0.0, 0.0)
+        own = known.get(place) or Warped(place, float(np.interp(place, at, moments)), np.inf, 0.0, 0.0, 0.0, 0.0)
         until = found[-1].start if found and found[-1].place not in known else np.inf
         holder = next((word for word in reversed(words) if word.place <= place), words[0])
         found.append(replace(own, end=max(min(own.end, until, holder.end), own.start)))

@@ -71,6 +71,14 @@ class SpeechError(PodcastError):
     """A voice gave no clip, or one that cannot be what was asked for."""
 
 
+class Unfit(SpeechError):
+    """A voice's answer is sound, but cannot be the text: silence, a cut clip. `wav` is what came."""
+
+    def __init__(self, what: str, *, wav: bytes, where: str = "", remedy: str = "") -> None:
+        self.wav = wav
+        super().__init__(what, where=where, remedy=remedy)
+
+
 class NotSound(SpeechError):
     """A voice's answer arrived whole, but it is no sound."""
 

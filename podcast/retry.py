@@ -2,6 +2,7 @@
 
 import datetime as dt
 import random as _random
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -30,6 +31,24 @@ class GaveUp(Exception):
         self.attempts = attempts
         self.seconds = seconds
         super().__init__(what)
+
+
+class Stopped(Exception):
+    """The run is being stopped: what failed is not asked again."""
+
+
+class Halt:
+    """A sleep, in seconds, for several threads, that raises Stopped in all of them once `stop` was called."""
+
+    def __init__(self) -> None:
+        self._stopped = threading.Event()
+
+    def __call__(self, seconds: float) -> None:
+        if self._stopped.wait(seconds):
+            raise Stopped
+
+    def stop(self) -> None:
+        self._stopped.set()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from podcast import answers
 from podcast import text as texts
-from podcast.errors import NotSound, SpeechError
+from podcast.errors import NotSound, SpeechError, Unfit
 from podcast.pcm import Pcm
 
 # A clip that arrives unusable is paid for like any other, so it is asked for again no more than twice.
@@ -64,11 +64,10 @@ def first_usable(fetch: Callable[[], T], read: Callable[[T], Pcm], told: Callabl
                 failure = error
         if left:
             told(f"{failure.what}; {quoted(text)} is asked for again")
-    raise SpeechError(
-        f"{failure.what}; asked {ASKED_AGAIN + 1} times",
-        where=failure.where or quoted(text),
-        remedy=failure.remedy or _REMEDY,
-    )
+    what, where = f"{failure.what}; asked {ASKED_AGAIN + 1} times", failure.where or quoted(text)
+    if isinstance(failure, Unfit):
+        raise Unfit(what, wav=failure.wav, where=where, remedy=failure.remedy)
+    raise SpeechError(what, where=where, remedy=failure.remedy or _REMEDY)
 
 
 def raw(data: bytes, rate: int, who: str) -> Pcm:

@@ -1,5 +1,7 @@
 """`podcast say` and `podcast voices`: to try a voice on a text, and to see which there are."""
 
+import contextlib
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -107,6 +109,8 @@ def check_place(file: Path) -> None:
         raise UsageError("does not end in .wav", where=str(file), remedy="The sound is written as a WAV file")
     if not file.parent.is_dir():
         raise UsageError("its folder is not there", where=str(file), remedy="Create it, or name another file")
+    if not os.access(file.parent, os.W_OK):
+        raise UsageError("its folder cannot be written", where=str(file), remedy="Name another file with --out")
     try:
         there = file.read_bytes()[:12] if file.exists() else None
     except OSError as error:
@@ -122,7 +126,8 @@ def write(file: Path, sound: Pcm) -> None:
         temporary.write_bytes(pcm.write_wav(sound))
         temporary.replace(file)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
         raise PodcastError(f"cannot be written ({error.strerror})", where=str(file)) from error
 
 

@@ -21,6 +21,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.option.markexpr != "live":
         for name in PAID:
             os.environ.pop(name, None)
+        # Nor may one wait for weights from a hub.
+        os.environ["HF_HUB_OFFLINE"] = "1"
 
 
 @pytest.fixture(scope="session")

@@ -190,7 +190,7 @@ def command(
     folder: Path, *words: str, env: dict[str, str] | None = None, timeout: float = 90
 ) -> subprocess.CompletedProcess[str]:
     """Run `podcast …` in `folder` without keys."""
-    bare = {"PATH": "/usr/bin:/bin", "HOME": os.environ.get("HOME", "/"), "HF_ENDPOINT": NOWHERE}
+    bare = {"PATH": "/usr/bin:/bin", "HOME": os.environ.get("HOME", "/"), "HF_ENDPOINT": NOWHERE, "HF_HUB_OFFLINE": "1"}
     return subprocess.run(
         [sys.executable, "-m", "podcast", *words],
         cwd=folder,

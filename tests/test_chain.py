@@ -305,6 +305,7 @@ class TestWhatAPersonChanges:
         folder = episode(made)
         (folder / names.LEDGER).unlink()
         before = shows.digests(folder)
+        assert why(made)[names.CLIPS] == "up to date"
         listener = Listener()
         make(made, listener=listener)
         assert shows.digests(folder) == before

@@ -206,6 +206,13 @@ def test_the_doctor_says_what_would_fail(here: Here, tmp_path: Path, settings: s
     assert not {row["check"]: row["ok"] for row in json.loads(ran.stdout)}[check]
 
 
+def test_the_doctor_names_the_key_that_is_missing(here: Here, tmp_path: Path) -> None:
+    shows.write_show(tmp_path, shows.SETTINGS + '[voice]\nprovider = "openai"\n')
+    profile = tmp_path / "voices" / "host-en.toml"
+    profile.write_text('language = "en"\n[openai]\nvoice = "cedar"\npace = 14.5\n')
+    assert "FAIL  voice: OPENAI_API_KEY: is not set\n" in here(tmp_path, "doctor").stdout
+
+
 def test_no_key_reaches_a_file_or_the_screen(show: Path) -> None:
     secret = "sk-test-0123456789abcdef"
     with LLM() as llm:

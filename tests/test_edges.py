@@ -87,7 +87,7 @@ def test_any_two_sounds_give_words_in_order_within_the_clip(
 
 
 def word(place: int, start: float, end: float) -> Warped:
-    return Warped(place, start, end, 0.0, end - start, end - start)
+    return Warped(place, start, end, 0.0, end - start, end - start, 0.0)
 
 
 def test_a_unit_without_a_word_has_its_share_of_the_word_it_lies_in() -> None:

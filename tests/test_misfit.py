@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -13,9 +14,9 @@ STARTS = [0, *(place + 1 for place, char in enumerate(TEXT) if char == " ")]
 
 
 def paced(factors: Sequence[float], sure: float = 0.2) -> list[Paced]:
-    """Words that are due 200 to 340 ms and take `factors` times that."""
+    """Words that are due 200 to 340 ms, take `factors` times that and sound as another voice's do."""
     dues = [200.0 + 10 * number for number in range(len(STARTS))]
-    return [Paced(*row, sure) for row in zip(STARTS, dues, map(float.__mul__, dues, factors), strict=True)]
+    return [Paced(*row, 0.6, sure) for row in zip(STARTS, dues, map(float.__mul__, dues, factors), strict=True)]
 
 
 @given(st.floats(0.3, 3.0))
@@ -32,6 +33,14 @@ def test_the_sentence_is_named_whose_words_stray() -> None:
     (found,) = doubts(TEXT, paced([1.0] * 5 + [0.4, 2.2, 0.5, 1.9, 0.4] + [1.0] * 5))
     assert TEXT[found.first : found.last] == SECOND
     assert found.strain > 1
+
+
+def test_words_that_sound_like_others_are_a_doubt_sooner() -> None:
+    factors = [1.0] * 5 + [0.85, 1.2, 0.9, 1.15, 0.9] + [1.0] * 5
+    near, far = paced(factors), [replace(word, apart=0.95) for word in paced(factors)]
+    assert doubts(TEXT, near) == ()
+    (found,) = doubts(TEXT, far)
+    assert TEXT[found.first : found.last] == SECOND
 
 
 def test_neighbouring_sentences_are_one_doubt() -> None:
@@ -57,8 +66,8 @@ def test_no_words_no_doubts() -> None:
 
 @pytest.mark.parametrize("text", ["No full stop at the end", "好的。没有结尾", "“Quoted.” Then more"])
 def test_every_character_is_in_a_sentence(text: str) -> None:
-    words = [Paced(place, 200.0, 200.0 * (9 if place % 2 else 1), 0.1) for place in range(0, len(text), 2)]
-    words += [Paced(place, 200.0, 4000.0, 0.1) for place in range(1, len(text), 2)]
+    words = [Paced(place, 200.0, 200.0, 0.8, 0.1) for place in range(0, len(text), 2)]
+    words += [Paced(place, 200.0, 4000.0, 0.8, 0.1) for place in range(1, len(text), 2)]
     found = doubts(text, sorted(words, key=lambda word: word.place))
     assert (found[0].first, found[-1].last) == (0, len(text))
 

@@ -183,7 +183,7 @@ def test_a_script_that_cannot_be_had_is_an_error_by_name(
     ("fault", "said"),
     [
         (protocols_voices.silent_audio, "silent"),
-        (protocols_voices.half_audio, "lasts 2"),
+        (protocols_voices.half_audio, "lasts|of a clip"),
         (protocols_voices.html, "HTML"),
         (status(401, {"detail": {"status": "invalid_api_key", "message": "Invalid API key"}}), "key"),
         (status(401, {"detail": {"status": "quota_exceeded", "message": "0 credits left"}}), "quota"),
@@ -196,12 +196,36 @@ def test_a_clip_that_cannot_be_had_is_an_error_by_name(
     eleven.always = fault
     with pytest.raises(PodcastError, match=said):
         shows.make(tmp_path, environment=environment(llm, eleven))
-    assert list((episode(tmp_path) / names.CLIPS).glob("*.wav")) == []
+    clips = episode(tmp_path) / names.CLIPS
+    assert [file for file in clips.glob("*.wav") if "refused" not in file.name] == []
+    asked, refused = len(eleven.seen), list(clips.glob("*.refused.wav"))
+    if refused:
+        with pytest.raises(PodcastError, match="refused, and is again"):
+            shows.make(tmp_path, environment=environment(llm, eleven))
+        assert len(eleven.seen) == asked
+    for file in refused:
+        file.unlink()
     eleven.always = None
     eleven.said.clear()
     shows.make(tmp_path, environment=environment(llm, eleven), until="speak")
     assert len(llm.answered) == CALLS
     assert repeated(llm, eleven.said) == []
+
+
+def test_a_refused_answer_is_taken_when_the_pace_is_corrected(
+    tmp_path: Path, llm: Both, eleven: ElevenLabsServer
+) -> None:
+    shows.write_show(tmp_path, papers=PAPERS)
+    profile = tmp_path / "voices" / "host-en.toml"
+    profile.write_text(ONE_AT_A_TIME.replace("14.5", "40.0"))
+    with pytest.raises(PodcastError, match="correct `pace`"):
+        shows.make(tmp_path, environment=environment(llm, eleven), until="speak")
+    (refused,) = (episode(tmp_path) / names.CLIPS).glob("*.refused.wav")
+    profile.write_text(ONE_AT_A_TIME)
+    asked = sum(eleven.said.values())
+    shows.make(tmp_path, environment=environment(llm, eleven), until="speak")
+    assert not refused.exists()
+    assert sum(eleven.said.values()) - asked == len(eleven.said) - 1
 
 
 KILLS = [
@@ -290,6 +314,19 @@ def test_no_key_header_or_signed_address_is_shown_or_written(
     for name, data in (written | {"the terminal": shown}).items():
         for secret in (KEY, SIGNED, "X-Amz-Signature", "Bearer", "xi-api-key", "Xi-Api-Key"):
             assert secret.encode() not in data, (name, secret)
+
+
+def test_a_damaged_answer_is_asked_for_again_aloud(tmp_path: Path, llm: Both) -> None:
+    shows.write_show(tmp_path, papers=PAPERS)
+    shows.make(tmp_path, environment=environment(llm), until="write")
+    folder, listener = episode(tmp_path), Listener()
+    kept = min((folder / names.REPLIES).glob("*.json"))
+    kept.write_bytes(kept.read_bytes()[:100])
+    (folder / names.SCRIPT).unlink()
+    shows.make(tmp_path, environment=environment(llm), until="write", listener=listener)
+    assert [words for words in listener.warnings if "is damaged: it is asked for again" in words]
+    assert len(llm.chats) == CALLS + 1
+    assert len(repeated(llm, Counter())) == 1
 
 
 def test_another_voice_says_the_script_that_is_there(tmp_path: Path, llm: Both, eleven: ElevenLabsServer) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import re
 import sys
 from pathlib import Path
@@ -165,6 +166,21 @@ class TestWhatIsSaid:
         ran = here(show, "say", "-")
         assert ran.returncode == 2
         assert "standard input is not UTF-8" in ran.stderr
+
+    def test_a_disk_that_takes_nothing_is_named(self, here: Here, show: Path) -> None:
+        # Neither can it be written, nor can what was begun be removed.
+        (show / ".say.wav.tmp").mkdir()
+        ran = here(show, "say", HELLO)
+        assert ran.returncode == 1
+        assert "say.wav: cannot be written" in ran.stderr
+
+    @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+    def test_a_folder_that_cannot_be_written_is_named_before_anything_is_said(self, here: Here, show: Path) -> None:
+        show.chmod(0o555)
+        ran = here(show, "say", HELLO)
+        show.chmod(0o755)
+        assert ran.returncode == 2
+        assert "say.wav: its folder cannot be written" in ran.stderr
 
     def test_a_wav_that_is_there_is_replaced(self, here: Here, show: Path) -> None:
         here(show, "say", HELLO + " " + HELLO)

@@ -30,6 +30,8 @@ _WINDOW_MS = 30_000
 # CTranslate2 takes 448 positions, start sequence and end included.
 _MOST_TOKENS = 440
 _STEP_MS = 20.0
+# A voice that is so much faster or slower than the recital has it said again at its own pace.
+_SAME_PACE = 1.15
 # The <|endoftext|> of GPT-2's vocabulary, which OpenAI's English-only models kept: they know language tokens by name
 # but never saw one in training. In any other vocabulary a language token means what it says.
 _GPT2_END = 50_256
@@ -117,7 +119,12 @@ class Whisper:
 
     @property
     def identity(self) -> str:
-        """The model's name, for a folder also the size of its weights, not their content; and how edges are placed."""
+        """The model's name, for a folder also the size of its weights, not their content; and how edges are placed.
+
+        While another stands in for it, that one: what it made stays until the model is there.
+        """
+        if self._instead and not cached(self.asked):
+            return f"{self._instead.identity} in place of {self.name}"
         weights = Path(self.asked) / "model.bin"
         model = f"{self.name} {weights.stat().st_size}" if weights.is_file() else self.name
         return f"{model}, edges 2{' by recital' if self._reciter else ''}"
@@ -150,7 +157,7 @@ class Whisper:
                 remedy="Make the clip again",
             )
         times, sure = self._windows(sound, text, language)
-        recital = self._reciter(text, language) if self._reciter else None
+        recital = _recital(self._reciter, sound, text, language) if self._reciter else None
         if recital and recital.marks:
             return _recited(recital, sound, text, sure)
         times, lost = tokentimes.moored(times, sound, text, language)
@@ -251,6 +258,15 @@ class Whisper:
         return model
 
 
+def _recital(reciter: Reciter, sound: Pcm, text: str, language: str) -> Recital | None:
+    """The text recited about as fast as the clip says it: fast speech shortens some syllables and spares others."""
+    usual = reciter(text, language, 1.0)
+    if usual is None:
+        return None
+    pace = edges.pace(usual, sound, pcm.silence_below(sound))
+    return usual if 1 / _SAME_PACE < pace < _SAME_PACE else reciter(text, language, pace)
+
+
 def _recited(recital: Recital, sound: Pcm, text: str, sure: Sequence[float]) -> tuple[Heard, ...]:
     """Edges and doubts by the recital; the confidence is the model's."""
     cuts = texts.units(text)
@@ -258,7 +274,7 @@ def _recited(recital: Recital, sound: Pcm, text: str, sure: Sequence[float]) -> 
     placed = edges.over_units(words, [_first(text, *cut) for cut in cuts])
     times = [(word.start, word.end) for word in placed]
     spoken = np.repeat(sure, [last - first for first, last in cuts])
-    paced = [Paced(word.place, word.due, word.took, float(spoken[word.place])) for word in words]
+    paced = [Paced(word.place, word.due, word.took, word.apart, float(spoken[word.place])) for word in words]
     doubts = misfit.doubts(text, paced)
     heard = _heard(sound, text, times, sure, [word.lead for word in placed])
     return tuple(

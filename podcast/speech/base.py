@@ -8,7 +8,7 @@ import numpy as np
 
 from podcast import pcm, prosody
 from podcast import text as texts
-from podcast.errors import SpeechError
+from podcast.errors import SpeechError, Unfit
 from podcast.pcm import Pcm
 
 # Measured on espeak-ng: 0.65 (a Latin title in a Chinese show) to 1.75 (a number of 13 digits) times what the text's
@@ -18,6 +18,15 @@ SHORTEST, LONGEST, SLACK_S = 0.6, 2.2, 0.5
 _BEATS_A_CHARACTER = {True: 0.88, False: 0.276}
 SILENT_DBFS = -45.0
 _REWORD = "Change the paragraph in 20-script.md, or take another voice"
+
+
+@runtime_checkable
+class Stops(Protocol):
+    """A voice that may wait between two attempts."""
+
+    def stop(self) -> None:
+        """Ask for nothing that failed before: the run is being stopped. May be called from any thread."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +113,20 @@ def expected_s(text: str, pace: float, language: str) -> float:
 
 
 def check(sound: Pcm, text: str, pace: float, language: str) -> Pcm:
-    """Pass `sound` through, or raise SpeechError when it cannot be `text` said at `pace` by a voice of `language`."""
+    """Pass `sound` through, or raise SpeechError when it cannot be `text` said at `pace` by a voice of `language`.
+
+    Raises Unfit, with the sound, where there is any.
+    """
     shown = f"“{text[:60]}{'…' if len(text) > 60 else ''}”"
     if not len(sound.samples):
         raise SpeechError("the voice gave an empty clip", where=shown, remedy=_REWORD)
     if not np.any(sound.samples) or pcm.level(sound) < SILENT_DBFS:
-        raise SpeechError("the voice gave a silent clip", where=shown, remedy=_REWORD)
+        raise Unfit("the voice gave a silent clip", wav=pcm.write_wav(sound), where=shown, remedy=_REWORD)
     seconds, expected = sound.duration / 1000, expected_s(text, pace, language)
     if not SHORTEST * expected - SLACK_S <= seconds <= LONGEST * expected + SLACK_S:
-        raise SpeechError(
+        raise Unfit(
             f"the clip lasts {seconds:.1f} s where about {expected:.1f} s were expected",
+            wav=pcm.write_wav(sound),
             where=shown,
             remedy="Change the paragraph in 20-script.md, or correct `pace` in the voice profile",
         )

@@ -26,7 +26,7 @@ BEST, COMMON = "pcm_44100", "pcm_24000"
 CONTEXT = 300
 MOST_PAGES = 20
 # Sound that ends so long before its last character is said to end was cut off on the way.
-CUT_OFF_MS = 150
+CUT_OFF_MS = 500
 # Characters that one request may have by model, with a margin under the documented 5,000, 10,000 and 40,000.
 _LONGEST = {"eleven_multilingual_v2": 9_500, "eleven_flash_v2_5": 38_000, "eleven_turbo_v2_5": 38_000}
 _LONGEST_OTHER = 4_500
@@ -85,11 +85,12 @@ class ElevenLabs:
         timeout: float = 300.0,
         policy: retry.Policy = retry.Policy(attempts=20, deadline=600.0),  # noqa: B008 - a frozen value
         clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], None] | None = None,
         random: Callable[[], float] = _random.random,
     ) -> None:
         """Raises ConfigError without a key, or when the table does not say what it must."""
         self._table = profiles.read(Settings, profile, self.provider, settings)
+        self._halt = retry.Halt()
         self._place, self._language = profiles.place(profile, self.provider), language
         self._server = ElevenLabsServer(
             key,
@@ -99,7 +100,7 @@ class ElevenLabs:
             policy=policy,
             notes=notes,
             clock=clock,
-            sleep=sleep,
+            sleep=sleep or self._halt,
             random=random,
         )
         self.model, self.pace, self.at_once = self._table.model, self._table.pace, self._table.at_once
@@ -123,6 +124,10 @@ class ElevenLabs:
 
         sound = sounds.first_usable(fetch, partial(self._heard, line), self._server.tell, line.text)
         return Said(sound, self._receipt(line, [one.answer for one in arrived]))
+
+    def stop(self) -> None:
+        """See Stops."""
+        self._halt.stop()
 
     def offers(self) -> tuple[Offer, ...]:
         """The account's voices by id, each with its name and labels."""

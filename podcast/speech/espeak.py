@@ -167,8 +167,10 @@ def _setting(profile: str, settings: dict[str, Any], key: str, kind: type | tupl
     return value
 
 
-def recited(text: str, language: str) -> Recital | None:
+def recited(text: str, language: str, pace: float = 1.0) -> Recital | None:
     """A text in the library's plain voice of a language, with the moments at which its words begin.
+
+    It is said `pace` times as fast as FASTEST, as far as the library can.
 
     None where the library has no voice of the language, or nothing to say. What another voice says of the same text is
     timed by it: see `edges`.
@@ -178,7 +180,7 @@ def recited(text: str, language: str) -> Recital | None:
     with _lock, _fresh_library() as (library, rate):
         if library.espeak_SetVoiceByName(name.encode()) != 0:
             return None
-        library.espeak_SetParameter(_RATE, FASTEST, 0)
+        library.espeak_SetParameter(_RATE, round(min(max(FASTEST * pace, 80), 450)), 0)
         samples = np.frombuffer(_synthesise(library, text, marks), dtype=np.int16)
     timed = tuple((place, sample * 1000 / rate) for place, sample in marks.items())
     return Recital(Pcm(samples, rate), tuple(sorted(timed))) if timed else None

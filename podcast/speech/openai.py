@@ -54,11 +54,12 @@ class OpenAIVoice:
         timeout: float = 300.0,
         policy: retry.Policy = retry.Policy(attempts=20, deadline=600.0),  # noqa: B008 - a frozen value
         clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], None] | None = None,
         random: Callable[[], float] = _random.random,
     ) -> None:
         """Raises ConfigError without key and address, or when the table does not say what it must."""
         self._table = profiles.read(Settings, profile, self.provider, settings)
+        self._halt = retry.Halt()
         self._place, self._language = profiles.place(profile, self.provider), language
         self._server = OpenAIServer(
             key,
@@ -69,7 +70,7 @@ class OpenAIVoice:
             policy=policy,
             notes=notes,
             clock=clock,
-            sleep=sleep,
+            sleep=sleep or self._halt,
             random=random,
         )
         weakref.finalize(self, self._server.close)
@@ -94,6 +95,10 @@ class OpenAIVoice:
         )
         # Unusable answers are paid for too.
         return Said(sound, {"characters": len(line.text) * len(arrived)})
+
+    def stop(self) -> None:
+        """See Stops."""
+        self._halt.stop()
 
     def offers(self) -> tuple[Offer, ...]:
         """The built-in voices that the client library knows; a server of one's own may have others."""

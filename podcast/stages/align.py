@@ -1,8 +1,8 @@
 """The stage `align`: every word, when it is heard, and how sure; and whether each clip says its text."""
 
 import statistics
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,6 +19,9 @@ from podcast.stages.speak import Take
 from podcast.steps import Made, Run, Step, perform
 from podcast.words import Aligned, dumps_words, loads_words
 from podcast.workspace import Kind
+
+# A clip's digest and what is shown while it sounds.
+_Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,36 +51,43 @@ def _align(run: Run) -> Made:
     takes = speak.takes(load_script(run), run.cast.voice)
     known = {(one.digest, _display(one)): one for one in _aligned_before(run)}
     missing = {_key(take): take for take in takes if _key(take) not in known}
-    for done, (key, one) in enumerate(_listen_to_all(run, aligner, missing), len(takes) - len(missing) + 1):
+    there = len(takes) - len(missing)
+
+    def keep(key: _Key, one: Aligned) -> None:
         known[key] = one
-        run.watch.progress(done, len(takes))
         if not aligner.estimate:
             partial = dumps_words(tuple(known.values())).encode()
-            run.space.write(WORDS, partial, _aligner(run) | {"unfinished": str(done)})
+            run.space.write(WORDS, partial, _aligner(run) | {"unfinished": str(len(known))})
+
+    for done in _listen_to_all(run, aligner, missing, keep):
+        run.watch.progress(there + done, len(takes))
     heard = [known[_key(take)] for take in takes]
     if aligner.estimate:
         run.watch.warn("no alignment model is at hand: subtitle times are an ESTIMATE (`podcast doctor` says more)")
     facts = {"aligner": aligner.name} | _facts(run, takes, heard)
-    # Where another stands in for the aligner, the file is not the aligner's: the next run tries again.
-    return Made({WORDS: dumps_words(heard).encode()}, facts, {"aligner": aligner.identity})
+    # A download may have turned the stand-in's identity into the model's.
+    return Made({WORDS: dumps_words(heard).encode()}, facts, {"aligner": run.cast.aligner.identity})
 
 
 def _listen_to_all(
-    run: Run, aligner: Aligner, missing: dict[tuple[str, str], Take]
-) -> Iterator[tuple[tuple[str, str], Aligned]]:
-    """Each clip as it is done, several at once. After an error or Ctrl-C no more are begun."""
+    run: Run, aligner: Aligner, missing: dict[_Key, Take], keep: Callable[[_Key, Aligned], None]
+) -> Iterator[int]:
+    """Keep each clip as it is done, several at once; how many are. After an error or Ctrl-C no more are begun, and
+    those under way are kept."""
     with ThreadPoolExecutor(aligner.at_once) as pool:
-        work: dict[Future[Aligned], tuple[str, str]] = {
-            pool.submit(_listen, run, aligner, take): key for key, take in missing.items()
-        }
+        work = {pool.submit(_listen, run, aligner, take): key for key, take in missing.items()}
         try:
-            for future in as_completed(work):
-                yield work[future], future.result()
+            for done, future in enumerate(as_completed(list(work)), 1):
+                keep(work[future], future.result())
+                del work[future]
+                yield done
         finally:
             pool.shutdown(cancel_futures=True)
+            for future in [future for future in work if not future.cancelled() and not future.exception()]:
+                keep(work[future], future.result())
 
 
-def _key(take: Take) -> tuple[str, str]:
+def _key(take: Take) -> _Key:
     return take.digest, take.segment.display
 
 

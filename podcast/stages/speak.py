@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from podcast import digests, pcm
-from podcast.errors import AudioError
+from podcast.errors import AudioError, PodcastError, SpeechError, Unfit
 from podcast.model import Clip, Script, Section, Segment
 from podcast.names import CLIPS, SCRIPT
 from podcast.pcm import Pcm
-from podcast.speech.base import Line, Prepares, Said, Voice
+from podcast.retry import Stopped
+from podcast.speech import base
+from podcast.speech.base import Line, Prepares, Said, Stops, Voice
 from podcast.stages.loading import load_script
 from podcast.steps import Run, describe, record
 from podcast.workspace import Kind, State, Workspace
@@ -37,6 +39,11 @@ class Take:
     def receipt(self) -> str:
         """The file of what the provider told of the clip."""
         return f"{CLIPS}/{self.digest}.json"
+
+    @property
+    def refused(self) -> str:
+        """The file of an answer that cannot be the text."""
+        return f"{CLIPS}/{self.digest}.refused.wav"
 
     @property
     def line(self) -> Line:
@@ -69,7 +76,7 @@ def speak(run: Run) -> bool:
     """Make a clip of every segment."""
     wanted = takes(load_script(run), run.cast.voice)
     _adopt(run, wanted)
-    missing = _missing(run, wanted)
+    missing = [one for one in _missing(run, wanted) if not _passes_now(run, one)]
     if not missing and _reported(run) == _identity(wanted):
         return False
     started = time.monotonic()
@@ -139,27 +146,83 @@ def receipt(run: Run, one: Take) -> dict[str, Any]:
     return told if isinstance(told, dict) else {}
 
 
+def _passes_now(run: Run, one: Take) -> bool:
+    """Whether an answer that was refused earlier is taken after all, as after a corrected `pace`.
+
+    What was paid for is not asked for again before the user wants it. Raises SpeechError when it still cannot pass.
+    """
+    voice, place = run.cast.voice, run.space.path(one.refused)
+    if voice.free or not place.exists():
+        return False
+    try:
+        kept = pcm.read_wav(run.space.read(one.refused), one.refused)
+        base.check(kept, one.segment.spoken, voice.pace, run.show.language)
+    except AudioError:
+        return False
+    except Unfit as error:
+        raise SpeechError(
+            f"an earlier answer was refused, and is again: {error.what}",
+            where=str(place),
+            remedy=f"Listen to it. {error.remedy}; or delete the file to have it said, and paid for, anew",
+        ) from None
+    _keep(run, one, Said(kept))
+    place.unlink()
+    run.watch.note(f"{one.refused} passes now, and is taken")
+    return True
+
+
 def _say_all(run: Run, missing: Sequence[Take]) -> None:
-    """Have all said and keep each clip as it arrives, in the thread that asked for it.
+    """Have all said, and keep each clip as it arrives, in the thread that asked for it.
 
     After a failure or Ctrl-C nothing more is asked for, and what is under way is waited for and kept: it is paid for.
     """
-    lock = threading.Lock()
-
-    def say(one: Take) -> None:
-        said = run.cast.voice.say(one.line)
-        with lock:
-            _keep(run, one, said)
-
+    session = _Session(run)
     with ThreadPoolExecutor(run.cast.voice.at_once) as pool:
-        work = [pool.submit(say, one) for one in missing]
+        work = [pool.submit(session.say, one) for one in missing]
         try:
             for done, future in enumerate(as_completed(work), 1):
                 future.result()
                 run.watch.progress(done, len(work))
+        except Stopped:
+            # Waited out by another's failure, which is the one to tell.
+            for future in as_completed(work):
+                if not isinstance(future.exception(), Stopped):
+                    future.result()
+        except KeyboardInterrupt:
+            run.watch.note("stopping: what is under way is waited for and kept")
+            raise
         finally:
-            for future in work:
-                future.cancel()
+            if not all(future.done() for future in work):
+                session.end()
+
+
+class _Session:
+    """Says takes in several threads until one fails or the session is ended."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._lock = threading.Lock()
+        self._over = threading.Event()
+
+    def end(self) -> None:
+        self._over.set()
+        if isinstance(self._run.cast.voice, Stops):
+            self._run.cast.voice.stop()
+
+    def say(self, one: Take) -> None:
+        """Have `one` said and kept; nothing once the session is over."""
+        if self._over.is_set():
+            return
+        try:
+            said = self._run.cast.voice.say(one.line)
+        except (PodcastError, Stopped) as error:
+            self.end()
+            if isinstance(error, Unfit) and not self._run.cast.voice.free:
+                with self._lock:
+                    self._run.space.keep(one.refused, error.wav, one.ingredients)
+            raise
+        with self._lock:
+            _keep(self._run, one, said)
 
 
 def _keep(run: Run, one: Take, said: Said) -> None:
@@ -192,7 +255,8 @@ def explain(run: Run, doomed: set[str]) -> dict[str, str]:
         doomed.add(CLIPS)
         return {CLIPS: f"would follow {SCRIPT}"}
     wanted = takes(load_script(run), run.cast.voice)
-    missing = _missing(run, wanted)
+    there = {one.digest for one in _unrecorded(run, wanted)}
+    missing = [one for one in _missing(run, wanted) if one.digest not in there]
     if not missing:
         return {CLIPS: describe(State(Kind.FRESH))}
     doomed.add(CLIPS)
@@ -207,7 +271,13 @@ def _missing(run: Run, wanted: Iterable[Take]) -> list[Take]:
 
 
 def _adopt(run: Run, wanted: Iterable[Take]) -> None:
-    """Enter whole clips that the ledger does not know, as after its loss: their name says what they were made from."""
+    for one in _unrecorded(run, wanted):
+        run.space.adopt(one.file, one.ingredients)
+        run.watch.note(f"{one.file} was there already and is kept")
+
+
+def _unrecorded(run: Run, wanted: Iterable[Take]) -> Iterator[Take]:
+    """Whole clips that the ledger does not know, as after its loss: their name says what they were made from."""
     known = run.space.recorded(CLIPS)
     for one in wanted:
         if one.file not in known and run.space.path(one.file).exists():
@@ -215,8 +285,7 @@ def _adopt(run: Run, wanted: Iterable[Take]) -> None:
                 sound(run.space, one)
             except AudioError:
                 continue
-            run.space.adopt(one.file, one.ingredients)
-            run.watch.note(f"{one.file} was there already and is kept")
+            yield one
 
 
 def _state(run: Run, one: Take) -> State:

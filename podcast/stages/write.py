@@ -26,7 +26,10 @@ class _Desk:
             name, space = f"{REPLIES}/{digest}.json", self._run.space
             kind = space.state(name, {}).kind
             known = space.made_from(name) is not None
-            if kind is Kind.MISSING or (known and kind in (Kind.DAMAGED, Kind.INTERRUPTED)):
+            if known and kind in (Kind.DAMAGED, Kind.INTERRUPTED):
+                self._run.watch.warn(f"{name} is {kind}: it is asked for again")
+                return None
+            if kind is Kind.MISSING:
                 return None
             return space.read(name)
 

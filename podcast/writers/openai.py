@@ -162,7 +162,7 @@ class _Asking:
         self._settings, self._desk, self._formats = settings, desk, formats
         self._stop = threading.Event()
         self._sleep = sleep or self._stop.wait
-        self._server = serve(notes=desk.note, sleep=self._pause)
+        self._server = serve(notes=self._note, sleep=self._pause)
 
     def close(self) -> None:
         self._server.close()
@@ -178,6 +178,9 @@ class _Asking:
                 for count, future in enumerate(as_completed(work), done + 1):
                     future.result()
                     self._desk.progress(count, done + len(work))
+            except KeyboardInterrupt:
+                self._desk.note("stopping: what is under way is waited for and kept")
+                raise
             finally:
                 self._stop.set()
         return [future.result() for future in work]
@@ -260,6 +263,11 @@ class _Asking:
             where=question.name,
             remedy=f"Change [script] model or the prompt {question.form}.md, or run with --rewrite to ask once more",
         )
+
+    def _note(self, words: str) -> None:
+        # Whoever has stopped the run is not told that anything is asked for again: it is not.
+        if not self._stop.is_set():
+            self._desk.note(words)
 
     def _pause(self, seconds: float) -> None:
         self._sleep(seconds)

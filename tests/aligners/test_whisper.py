@@ -8,6 +8,7 @@ import pytest
 
 from podcast.aligners.estimate import Estimate
 from podcast.aligners.whisper import Whisper, cached
+from podcast.edges import Recital
 from podcast.errors import AlignmentError
 from podcast.speech.espeak import recited
 from tests.aligners.conformance import TEXTS, AlignerContract, babble, chain, check, silence
@@ -245,10 +246,26 @@ def test_a_clip_that_says_another_text_is_doubted_at_its_place(
     assert {part.doubt for part in doubted if part.first >= len(sentences[0])} != {0.0}
 
 
+@pytest.mark.parametrize("rate", [95, 165, 280])
+def test_a_slow_or_fast_voice_has_its_text_recited_as_fast(folder: Path, rate: int) -> None:
+    paces: list[float] = []
+
+    def listening(text: str, language: str, pace: float) -> Recital | None:
+        paces.append(pace)
+        return recited(text, language, pace)
+
+    (truth,) = said([(Manner("cmn+Andrea", rate, 50), MANDARIN[1], "zh")])
+    heard = Whisper(str(folder), reciter=listening).align(truth.sound, truth.text, "zh")
+    assert len(paces) == (1 if rate == 165 else 2)
+    assert paces[-1] == pytest.approx(rate / 165, rel=0.25)
+    assert {part.doubt for part in heard} == {0.0}
+    assert np.percentile(np.abs(truth.errors(heard)), 90) < 50
+
+
 def test_a_language_that_nobody_recites_is_aligned_by_the_model_alone(folder: Path) -> None:
     asked: list[str] = []
 
-    def nobody(_text: str, language: str) -> None:
+    def nobody(_text: str, language: str, _pace: float) -> None:
         asked.append(language)
 
     alone = Whisper(str(folder)).align(babble(3000), "Five papers this week.", "en")

@@ -516,12 +516,29 @@ class TestStopping:
             writer = writer_of(server, scripted(at_once=3))
             with pytest.raises(KeyboardInterrupt):
                 writer.write(selection(*self.papers()), desk)
+            assert desk.said == ["stopping: what is under way is waited for and kept"]
             seen = len(server.seen)
             assert seen <= 1 + 3 + 3
             assert len(desk.kept) == seen == len(server.answered)
             again = writer_of(server, scripted(at_once=3)).write(selection(*self.papers()), Drawer(kept=desk.kept))
             assert len(again.calls) == 14
             assert len(server.answered) == len(set(server.answered)) == 14
+
+    def test_what_fails_after_a_stop_is_not_said_to_be_asked_again(self) -> None:
+        desk, first, *others = Stopping(), *(paper.id for paper in self.papers()[:3])
+
+        def late(handler: Handler) -> None:
+            handler.protocol.closing.wait(0.5)
+            protocols.reset(handler)
+
+        # Ctrl-C comes with the first paper's answer; then the connections of those under way are cut.
+        with LLM() as server:
+            for one in others:
+                server.spoil(one, late)
+            with pytest.raises(KeyboardInterrupt):
+                writer_of(server, scripted(at_once=3)).write(selection(*self.papers()[:3]), desk)
+            assert first not in others and set(others) <= set(server.asked)
+        assert desk.said == ["stopping: what is under way is waited for and kept"]
 
     def test_a_failure_while_others_are_under_way(self) -> None:
         desk = Drawer()
