@@ -177,14 +177,15 @@ def aligner(show: Show, spoken: Voice) -> Aligner:
     "auto" takes the default model where it is at hand, the bundled one for espeak's voices, and for any other voice
     the default model all the same: it is downloaded when first needed, and the estimate stands in if it cannot be.
     """
+    own = spoken.provider == Espeak.provider
     if show.align.model != "auto":
-        return Whisper(model(show), reciter=espeak.recited)
+        return Whisper(model(show), reciter=espeak.recited, kin=own)
     if whisper.cached(DEFAULT_MODEL):
-        return Whisper(DEFAULT_MODEL, offline=True, reciter=espeak.recited)
-    if spoken.provider != Espeak.provider:
+        return Whisper(DEFAULT_MODEL, offline=True, reciter=espeak.recited, kin=own)
+    if not own:
         return Whisper(DEFAULT_MODEL, reciter=espeak.recited, instead=Estimate())
     bundled = whisper.cached(str(whisper.BUNDLED))
-    return Whisper(str(bundled), reciter=espeak.recited, crop=True) if bundled else Estimate()
+    return Whisper(str(bundled), reciter=espeak.recited, kin=True, crop=True) if bundled else Estimate()
 
 
 def model(show: Show) -> str:

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, settings
 from tests import shows
 
 # Other work on the machine makes an example slow, not wrong.
-settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("shared", deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("shared")
 
 # No test may spend money but those that `make test-live` runs.

@@ -13,6 +13,7 @@ import pytest
 from podcast import chain, names
 from podcast.aligners.base import Aligner, Heard
 from podcast.aligners.estimate import Estimate
+from podcast.aligners.whisper import Whisper
 from podcast.errors import AlignmentError, GateRefused
 from podcast.pcm import Pcm
 from podcast.speech.base import Line, Said, Voice
@@ -196,20 +197,19 @@ def test_what_was_aligned_before_an_error_is_kept_and_not_aligned_again(made: Pa
     assert len(words_of(run)) == 9
 
 
-def test_an_estimate_that_stands_in_for_a_model_is_tried_again(made: Path) -> None:
+def test_an_estimate_that_stands_in_for_a_model_stays_until_the_model_is_there(made: Path, model: Path) -> None:
     run = shows.run_of(made)
-
-    class Absent(Breaking):
-        def ready(self, warn: Callable[[str], None]) -> Aligner:
-            warn("the model cannot be loaded")
-            return Estimate()
-
-    run = replace(run, cast=replace(run.cast, aligner=Absent(0)))
+    absent = Whisper(str(made / "soon"), offline=True, instead=Estimate())
+    run = replace(run, cast=replace(run.cast, aligner=absent))
     with run.space.locked():
         assert align.align(run)
         assert {one.estimate for one in words_of(run)} == {True}
         assert any("cannot be loaded" in words for words in warnings(run))
-        assert align.align(run), "a file that is not the aligner's own is made again"
+        assert not align.align(run)
+        shutil.copytree(model, made / "soon")
+        there = Whisper(str(made / "soon"), offline=True, instead=Estimate())
+        assert align.align(replace(run, cast=replace(run.cast, aligner=there)))
+    assert {one.estimate for one in words_of(run)} == {False}
 
 
 @pytest.fixture

@@ -52,9 +52,11 @@ def test_an_aligner_that_is_late_by_so_much_has_this_bias(clips: tuple[Truth, ..
     assert (figures["≤83"], figures["≤100"]) == (0, 100)
 
 
+@pytest.mark.slow
 def test_a_rival_that_knows_nothing_is_far_off_and_the_warped_one_is_not(clips: tuple[Truth, ...]) -> None:
     rows = {}
-    for name, method in {"even": rivals.even, "warped": rivals.Warped(clips)}.items():
+    methods: dict[str, rivals.Method] = {"even": rivals.even, "warped": rivals.Warped(clips)}
+    for name, method in methods.items():
         errors = Errors()
         for clip in clips:
             errors.add(clip, method(clip))

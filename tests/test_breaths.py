@@ -254,6 +254,7 @@ MINUTE = " ".join(
 )
 
 
+@pytest.mark.slow
 def test_a_paragraph_of_a_minute_is_said_in_parts_and_shown_to_the_letter(made: Path) -> None:
     """Through the whole chain: the script keeps its paragraph, the voice gets breaths, the subtitles say all of it."""
     folder = episode(made)

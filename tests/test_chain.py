@@ -389,14 +389,14 @@ def without_break(text: str) -> str:
 
 SLOW = pytest.mark.slow
 KILLS = [
-    ("recorded", names.PAPERS, 1),
+    pytest.param("recorded", names.PAPERS, 1, marks=SLOW),
     ("recorded", names.SCRIPT, 1),
     ("replaced", names.CLIPS, 3),
-    ("replaced", names.TIMELINE, 1),
+    pytest.param("replaced", names.TIMELINE, 1, marks=SLOW),
     ("recorded", names.WORDS, 1),
-    ("replaced", names.SRT, 1),
-    ("recorded", names.NOTES, 1),
-    ("replaced", names.ITEM, 1),
+    pytest.param("replaced", names.SRT, 1, marks=SLOW),
+    pytest.param("recorded", names.NOTES, 1, marks=SLOW),
+    pytest.param("replaced", names.ITEM, 1, marks=SLOW),
     pytest.param("written", names.PAPERS, 1, marks=SLOW),
     pytest.param("recorded", names.CLIPS, 5, marks=SLOW),
     pytest.param("replaced", names.COVER, 1, marks=SLOW),
@@ -405,7 +405,7 @@ KILLS = [
     pytest.param("replaced", names.WORDS, 1, marks=SLOW),
     pytest.param("written", names.CHAPTERS, 1, marks=SLOW),
     pytest.param("written", names.PUBLICATION, 1, marks=SLOW),
-    ("stored", "media/", 3),
+    pytest.param("stored", "media/", 3, marks=SLOW),
     ("stored", "feed.xml", 1),
     pytest.param("stored", "media/", 6, marks=SLOW),
     pytest.param("stored", "episodes/", 1, marks=SLOW),

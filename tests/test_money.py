@@ -274,6 +274,7 @@ class TestAnswers:
         assert cost["speech"] > 0
 
 
+@pytest.mark.slow
 def test_the_summary_says_what_the_episode_cost(written: Path) -> None:
     said, _ = speak(written, Sold(espeak(written)))
     ran = shows.command(written, "weekly", str(shows.WEEK))

@@ -154,6 +154,7 @@ SOME: list[Callable[[protocols.Handler], None]] = [
 ]
 
 
+@pytest.mark.slow
 def test_a_whole_show_survives_a_bad_day_of_its_provider(tmp_path: Path, server: ElevenLabsServer) -> None:
     shows.write_show(tmp_path)
     server.fail(*SOME)

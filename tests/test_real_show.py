@@ -104,8 +104,8 @@ def paragraphs(folder: Path) -> str:
 @pytest.mark.parametrize(
     ("language", "paid"),
     [
-        ("en", "openai"),
         ("zh", "elevenlabs"),
+        pytest.param("en", "openai", marks=pytest.mark.slow),
         pytest.param("en", "elevenlabs", marks=pytest.mark.slow),
         pytest.param("zh", "openai", marks=pytest.mark.slow),
     ],
@@ -134,6 +134,7 @@ def test_a_whole_show(tmp_path: Path, llm: Both, eleven: ElevenLabsServer, langu
     assert len(llm.seen) + len(eleven.seen) == asked
 
 
+@pytest.mark.slow
 def test_every_fault_once_and_still_a_show(tmp_path: Path, llm: Both, eleven: ElevenLabsServer) -> None:
     shows.write_show(tmp_path, papers=PAPERS)
     passing = (status(429, Retry_After="1"), status(500), protocols.reset_within, protocols.truncated)
@@ -142,7 +143,8 @@ def test_every_fault_once_and_still_a_show(tmp_path: Path, llm: Both, eleven: El
     llm.spoil("2505.00001", protocols_llm.no_choices, protocols_llm.html)
     llm.spoil("2505.00002", protocols_llm.refusal, protocols_llm.unfit)
     llm.spoil("bookends", protocols_llm.cut_off, protocols_llm.half_a_completion)
-    heard = [protocols_voices.silent_audio, protocols_voices.half_audio, protocols_voices.html]
+    # No more than two: one clip may get them all, and is asked for three times.
+    heard = [protocols_voices.half_audio, protocols_voices.html]
     eleven.fail(*passing, *heard)
     listener = Listener()
     shows.make(tmp_path, environment=environment(llm, eleven), listener=listener)
@@ -284,7 +286,7 @@ LEAKS = {
     "a signed address": protocols.redirect(SIGNED),
     "the connection cut": protocols.reset,
 }
-FAST = {("llm", "headers told back"), ("eleven", "a wrong key, told back"), ("eleven", "a signed address")}
+FAST = {("llm", "headers told back")}
 
 
 @pytest.mark.parametrize(

@@ -30,8 +30,6 @@ _WINDOW_MS = 30_000
 # CTranslate2 takes 448 positions, start sequence and end included.
 _MOST_TOKENS = 440
 _STEP_MS = 20.0
-# A voice that is so much faster or slower than the recital has it said again at its own pace.
-_SAME_PACE = 1.15
 # The <|endoftext|> of GPT-2's vocabulary, which OpenAI's English-only models kept: they know language tokens by name
 # but never saw one in training. In any other vocabulary a language token means what it says.
 _GPT2_END = 50_256
@@ -96,18 +94,21 @@ class Whisper:
         *,
         offline: bool = False,
         reciter: Reciter | None = None,
+        kin: bool = False,
         instead: Aligner | None = None,
         crop: bool = False,
     ) -> None:
         """`model`: a folder, or a name that faster-whisper downloads once unless `offline`.
 
-        `reciter` says the text once more, to place its edges by and to notice a clip that says another.
+        `reciter` says the text once more, to place its edges by and to notice a clip that says another; `kin`
+        says that it is of the voice's own synthesiser.
         `instead` aligns when the model cannot be had. `crop` encodes a clip alone, not padded to 30 s, which takes
         half the time: for a model that was trained so, as OpenAI's were not.
         """
         self.asked = model
         self._offline = offline
         self._reciter = reciter
+        self._kin = kin
         self._instead = instead
         self._crop = crop
         self.at_once = os.cpu_count() or 1
@@ -127,7 +128,7 @@ class Whisper:
             return f"{self._instead.identity} in place of {self.name}"
         weights = Path(self.asked) / "model.bin"
         model = f"{self.name} {weights.stat().st_size}" if weights.is_file() else self.name
-        return f"{model}, edges 2{' by recital' if self._reciter else ''}"
+        return f"{model}, edges 2{' by recital' if self._reciter else ''}{' of kin' if self._kin else ''}"
 
     @property
     def hears(self) -> bool:
@@ -157,9 +158,9 @@ class Whisper:
                 remedy="Make the clip again",
             )
         times, sure = self._windows(sound, text, language)
-        recital = _recital(self._reciter, sound, text, language) if self._reciter else None
+        recital = edges.at_pace(self._reciter, sound, text, language) if self._reciter else None
         if recital and recital.marks:
-            return _recited(recital, sound, text, sure)
+            return _recited(recital, sound, text, sure, kin=self._kin)
         times, lost = tokentimes.moored(times, sound, text, language)
         confidence = [None if unit in lost else one for unit, one in enumerate(sure)]
         return _heard(sound, text, times, confidence)
@@ -258,25 +259,15 @@ class Whisper:
         return model
 
 
-def _recital(reciter: Reciter, sound: Pcm, text: str, language: str) -> Recital | None:
-    """The text recited about as fast as the clip says it: fast speech shortens some syllables and spares others."""
-    usual = reciter(text, language, 1.0)
-    if usual is None:
-        return None
-    pace = edges.pace(usual, sound, pcm.silence_below(sound))
-    return usual if 1 / _SAME_PACE < pace < _SAME_PACE else reciter(text, language, pace)
-
-
-def _recited(recital: Recital, sound: Pcm, text: str, sure: Sequence[float]) -> tuple[Heard, ...]:
+def _recited(recital: Recital, sound: Pcm, text: str, sure: Sequence[float], *, kin: bool) -> tuple[Heard, ...]:
     """Edges and doubts by the recital; the confidence is the model's."""
     cuts = texts.units(text)
     words = edges.warped(recital, sound, pcm.silence_below(sound))
     placed = edges.over_units(words, [_first(text, *cut) for cut in cuts])
-    times = [(word.start, word.end) for word in placed]
     spoken = np.repeat(sure, [last - first for first, last in cuts])
     paced = [Paced(word.place, word.due, word.took, word.apart, float(spoken[word.place])) for word in words]
-    doubts = misfit.doubts(text, paced)
-    heard = _heard(sound, text, times, sure, [word.lead for word in placed])
+    doubts = misfit.doubts(text, paced, kin=kin)
+    heard = _heard(sound, text, [(word.start, word.end) for word in placed], sure, [word.lead for word in placed])
     return tuple(
         replace(part, doubt=next((one.strain for one in doubts if one.first <= part.first < one.last), 0.0))
         for part in heard

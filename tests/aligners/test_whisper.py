@@ -207,7 +207,7 @@ def test_confidence_falls_where_the_text_is_another(trial: Whisper) -> None:
 @pytest.fixture(scope="session")
 def reciting(folder: Path) -> Whisper:
     """A model that hears nothing, and somebody who recites."""
-    return Whisper(str(folder), reciter=recited)
+    return Whisper(str(folder), reciter=recited, kin=True)
 
 
 class TestRecited(AlignerContract):
@@ -254,12 +254,12 @@ def test_a_slow_or_fast_voice_has_its_text_recited_as_fast(folder: Path, rate: i
         paces.append(pace)
         return recited(text, language, pace)
 
-    (truth,) = said([(Manner("cmn+Andrea", rate, 50), MANDARIN[1], "zh")])
-    heard = Whisper(str(folder), reciter=listening).align(truth.sound, truth.text, "zh")
+    (truth,) = said([(Manner("cmn", rate, 61), MANDARIN[1], "zh")])
+    heard = Whisper(str(folder), reciter=listening, kin=True).align(truth.sound, truth.text, "zh")
     assert len(paces) == (1 if rate == 165 else 2)
     assert paces[-1] == pytest.approx(rate / 165, rel=0.25)
     assert {part.doubt for part in heard} == {0.0}
-    assert np.percentile(np.abs(truth.errors(heard)), 90) < 50
+    assert np.percentile(np.abs(truth.errors(heard)), 90) < 80
 
 
 def test_a_language_that_nobody_recites_is_aligned_by_the_model_alone(folder: Path) -> None:
@@ -281,11 +281,11 @@ def test_a_clip_may_be_encoded_without_padding(folder: Path) -> None:
 def test_where_a_model_cannot_be_had_another_stands_in_aloud() -> None:
     said_aloud: list[str] = []
     instead = Estimate()
-    assert Whisper("small", offline=True, instead=instead).ready(said_aloud.append) is instead
+    assert Whisper("no-such-model", offline=True, instead=instead).ready(said_aloud.append) is instead
     assert len(said_aloud) == 1
     assert "cannot be loaded" in said_aloud[0]
     with pytest.raises(AlignmentError, match="cannot be loaded"):
-        Whisper("small", offline=True).ready(said_aloud.append)
+        Whisper("no-such-model", offline=True).ready(said_aloud.append)
 
 
 def test_a_model_that_is_there_stands_for_itself(random_whisper: Whisper) -> None:
