@@ -14,8 +14,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from benchmarks import speech
-from podcast import pcm
-from podcast.pcm import Pcm
+from podcast.sound import pcm
+from podcast.sound.pcm import Pcm
 from tests.truth import Truth
 
 _VOICES = ("slt", "rms", "awb")

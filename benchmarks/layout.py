@@ -18,17 +18,19 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
-from podcast import captions, config, digests, judge, pcm, providers, selection, timeline
+from podcast import config, digests, providers, selection
 from podcast.aligners import base as aligners
 from podcast.aligners.estimate import Estimate
 from podcast.model import Clip, Cue, Ms, Paper, Segment, Week, Word
 from podcast.providers import Environment
-from podcast.rules import TABLE
+from podcast.sound import pcm, timeline
 from podcast.sources.bundled import WEEK, Bundled
 from podcast.sources.huggingface import HuggingFace
 from podcast.sources.newsletter import Newsletter
 from podcast.speech.base import Line
 from podcast.stages import loading
+from podcast.subtitles import captions, judge
+from podcast.subtitles.rules import TABLE
 from podcast.words import Aligned, dumps_words, loads_words
 from tests.servers import DailyPapers
 from tests.writers.conformance import Drawer

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from podcast import captions
 from podcast import text as texts
 from podcast.aligners.base import Heard, in_order
 from podcast.model import Ms, Word
+from podcast.subtitles import captions
 from tests.truth import Truth
 
 KINDS = ("in after a pause", "in mid-phrase", "out", "word onsets")

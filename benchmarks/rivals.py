@@ -9,7 +9,7 @@ import soxr
 
 from podcast import text as texts
 from podcast.aligners.base import Heard, in_order
-from podcast.pcm import Pcm
+from podcast.sound.pcm import Pcm
 from tests.truth import Manner, Truth, said
 
 if TYPE_CHECKING:

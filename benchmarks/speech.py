@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from benchmarks import texts
-from podcast.pcm import Pcm
+from podcast.sound.pcm import Pcm
 from tests.truth import Manner, Truth, said
 
 LANGUAGES = ("en", "zh")

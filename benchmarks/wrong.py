@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from benchmarks import speech
 from benchmarks.speech import Corpus
-from podcast.pcm import Pcm
+from podcast.sound.pcm import Pcm
 from tests.truth import said
 
 KINDS = ("swapped", "dropped", "added", "another language")

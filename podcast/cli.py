@@ -14,7 +14,9 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from podcast import __version__, chain, cli_check, cli_subtitles, config, doctor, providers, voices
+from podcast import __version__, chain, config, providers
+from podcast.commands import check, doctor, subtitles, voices
+from podcast.commands.terminal import Terminal
 from podcast.errors import PodcastError, UsageError
 from podcast.model import Week
 from podcast.names import EPISODE, PAPERS, REPORT, SRT
@@ -22,7 +24,6 @@ from podcast.providers import Environment
 from podcast.show import Show
 from podcast.stages.loading import load_timeline
 from podcast.steps import Cast, Fallback, Run
-from podcast.terminal import Terminal
 from podcast.text import clock, hidden
 from podcast.workspace import Workspace
 
@@ -96,8 +97,8 @@ def _stage_command(name: str) -> None:
 
 for _name in chain.STAGES:
     _stage_command(_name)
-podcast.add_command(cli_subtitles.group, "subtitles")
-podcast.add_command(cli_check.check)
+podcast.add_command(subtitles.group, "subtitles")
+podcast.add_command(check.check)
 
 
 @podcast.command(epilog="Example: podcast why 2025-W23")

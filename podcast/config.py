@@ -10,9 +10,10 @@ from typing import Any, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
-from podcast import lexicon, prices
+from podcast import prices
 from podcast.errors import ConfigError
-from podcast.lexicon import Lexicon
+from podcast.language import lexicon
+from podcast.language.lexicon import Lexicon
 from podcast.prices import Prices
 from podcast.show import Show, VoiceProfile
 from podcast.text import primary

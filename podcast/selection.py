@@ -8,11 +8,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from podcast import papers as schema
 from podcast import text
 from podcast.errors import NoPapers, UsageError, WorkspaceError
 from podcast.model import Candidate, Paper, Selection, Verdict, Week
 from podcast.show import Papers
+from podcast.sources import papers as schema
 
 FILE = "10-papers.json"
 

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from podcast import digests
 from podcast.aligners.base import Aligner
-from podcast.lexicon import Lexicon
+from podcast.language.lexicon import Lexicon
 from podcast.model import Week
 from podcast.prices import Prices
 from podcast.show import Show

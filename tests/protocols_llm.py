@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from podcast import digests
-from podcast.prose import sentences
+from podcast.language.prose import sentences
 from podcast.text import is_chinese, primary
 from tests.protocols import Fault, Handler, Protocol
 

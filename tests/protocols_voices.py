@@ -23,9 +23,9 @@ from typing import Any, ClassVar, cast
 import numpy as np
 import soxr
 
-from podcast import pcm
 from podcast import text as texts
-from podcast.pcm import Pcm
+from podcast.sound import pcm
+from podcast.sound.pcm import Pcm
 from podcast.speech.base import Line
 from podcast.speech.espeak import Espeak
 from tests import protocols

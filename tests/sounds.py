@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from podcast import pcm
 from podcast.model import Clip, Part, Script, Section, Segment, Week
-from podcast.pcm import Pcm
+from podcast.sound import pcm
+from podcast.sound.pcm import Pcm
 
 Wave = npt.NDArray[np.float64]
 

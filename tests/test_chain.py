@@ -11,7 +11,8 @@ from pathlib import Path
 import feedparser
 import pytest
 
-from podcast import audio, chain, chapters, feed, names, script, subtitles, tags, timeline
+from podcast import chain, feed, names, script
+from podcast.episode import chapters, tags
 from podcast.errors import (
     AlignmentError,
     AudioError,
@@ -25,6 +26,8 @@ from podcast.errors import (
     WrongLanguage,
 )
 from podcast.model import Week
+from podcast.sound import audio, timeline
+from podcast.subtitles import files
 from podcast.words import loads_words
 from podcast.workspace import Workspace
 from tests import shows
@@ -60,7 +63,7 @@ class TestAWholeEpisode:
     def test_the_subtitles_are_the_script_to_the_letter(self, made_once: Path) -> None:
         folder = episode(made_once)
         told = script.parse((folder / names.SCRIPT).read_text())
-        cues = subtitles.parse_srt((folder / names.SRT).read_text())
+        cues = files.parse_srt((folder / names.SRT).read_text())
         said = "".join(segment.display for segment in told.segments)
         assert without_space("".join(line for cue in cues for line in cue.lines)) == without_space(said)
         assert cues[-1].end <= timeline.loads((folder / names.TIMELINE).read_text()).duration
@@ -269,7 +272,7 @@ class TestLexicon:
 
 def srt_text(folder: Path) -> str:
     """The subtitles without their times and breaks."""
-    cues = subtitles.parse_srt((episode(folder) / names.SRT).read_text())
+    cues = files.parse_srt((episode(folder) / names.SRT).read_text())
     return without_space("".join(line for cue in cues for line in cue.lines))
 
 

@@ -10,7 +10,7 @@ from podcast import chain, names
 from podcast.aligners.base import Aligner, Heard
 from podcast.aligners.estimate import Estimate
 from podcast.errors import SpeechError
-from podcast.pcm import Pcm
+from podcast.sound.pcm import Pcm
 from podcast.speech.base import Line, Offer, Said, Voice
 from podcast.steps import Run
 from tests import shows

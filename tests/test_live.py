@@ -7,11 +7,12 @@ import os
 
 import pytest
 
-from podcast import config, pcm, providers
+from podcast import config, providers
 from podcast.errors import SpeechError
 from podcast.model import Paper
 from podcast.providers import Environment
 from podcast.show import Scripting, Show, Voicing
+from podcast.sound import pcm
 from podcast.speech import base
 from podcast.speech.base import Line, Said, Voice
 from tests.writers.conformance import Drawer, selection

@@ -7,7 +7,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from podcast import audio
+from podcast.sound import audio
 
 FOLDER = Path(__file__).resolve().parent.parent / "voices" / "music"
 PIECES = ["intro", "outro"]

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from podcast import chain, names, pcm
+from podcast import chain, names
 from podcast.errors import SpeechError
 from podcast.providers import Environment
+from podcast.sound import pcm
 from podcast.speech.elevenlabs import ElevenLabs
 from podcast.speech.openai import OpenAIVoice
 from podcast.steps import Run

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from podcast import audio, names, script, subtitles
+from podcast import names, script
 from podcast.model import Part, Week
 from podcast.providers import Environment
+from podcast.sound import audio
+from podcast.subtitles import files
 from tests import shows
 from tests.protocols import status
 from tests.servers import DailyPapers
@@ -63,7 +65,7 @@ def test_2026_w33_gives_an_english_episode_of_the_real_top_five(tmp_path: Path, 
     loudness = audio.measure(folder / names.EPISODE)
     assert abs(loudness.integrated + 16) <= 0.5
     assert loudness.true_peak <= -1
-    cues = subtitles.parse_srt((folder / names.SRT).read_text())
+    cues = files.parse_srt((folder / names.SRT).read_text())
     shown = "".join(line for cue in cues for line in cue.lines)
     said = "".join(segment.display for segment in told.segments)
     assert "".join(shown.split()) == "".join(said.split())

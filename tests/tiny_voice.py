@@ -15,8 +15,8 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from podcast.downloads import Remote
-from podcast.voice_models import VoiceModel
+from podcast.net.downloads import Remote
+from podcast.speech.voice_models import VoiceModel
 from tests.protocols import Handler, Protocol
 
 RATE = 16_000

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from podcast import text as texts
-from podcast.pcm import Pcm
+from podcast.sound.pcm import Pcm
 
 ENGLISH = (
     "Good morning, and welcome: three studies have caught our eye since last Monday.",

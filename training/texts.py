@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from podcast import lexicon
+from podcast.language import lexicon
 from podcast.model import Segment, Span
 from training import words
 

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from podcast import text as texts
 from podcast.model import Ms, Segment, Word
-from podcast.pcm import Pcm
+from podcast.sound.pcm import Pcm
 
 
 @dataclass(frozen=True, slots=True)

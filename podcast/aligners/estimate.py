@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
-from podcast import pcm, prosody
 from podcast import text as texts
 from podcast.aligners.base import Aligner, Heard, in_order
 from podcast.errors import AlignmentError
-from podcast.pcm import Pcm
+from podcast.language import prosody
+from podcast.sound import pcm
+from podcast.sound.pcm import Pcm
 
 
 class Estimate:

@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from podcast import edges, misfit, pcm, prosody, tokentimes
 from podcast import text as texts
+from podcast.aligners import edges, misfit, tokentimes
 from podcast.aligners.base import Aligner, Heard, in_order
-from podcast.edges import Recital, Reciter
+from podcast.aligners.misfit import Paced
 from podcast.errors import AlignmentError
-from podcast.misfit import Paced
-from podcast.pcm import Pcm
+from podcast.language import prosody
+from podcast.sound import pcm
+from podcast.sound.pcm import Pcm
+from podcast.sound.recital import Recital, Reciter
 
 if TYPE_CHECKING:
     from faster_whisper import WhisperModel

@@ -6,9 +6,9 @@ project's own words.
 
 from pathlib import Path
 
-from podcast import paperfile
 from podcast.errors import SourceError
 from podcast.model import Paper, Week
+from podcast.sources import paperfile
 from podcast.text import same_language
 
 WEEK = Week(2025, 23)

@@ -20,8 +20,8 @@ The same is said for users in docs/papers-file.md.
 
 from pathlib import Path
 
-from podcast import paperfile
 from podcast.model import Paper, Week
+from podcast.sources import paperfile
 
 
 class File:

@@ -27,9 +27,11 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticUseDefault
 
-from podcast import __version__, papers, retry, text
+from podcast import __version__, text
 from podcast.errors import ConfigError, SourceError, SourceUnreachable
 from podcast.model import Link, Paper, Week
+from podcast.net import retry
+from podcast.sources import papers
 
 if TYPE_CHECKING:
     import httpx

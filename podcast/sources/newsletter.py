@@ -26,9 +26,11 @@ from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
-from podcast import digests, paperfile, papers, prose, text
+from podcast import digests, text
 from podcast.errors import SourceError
+from podcast.language import prose
 from podcast.model import Paper, Week
+from podcast.sources import paperfile, papers
 
 _LABELS = {
     **dict.fromkeys(("标题", "中文标题", "title"), "title"),

@@ -6,10 +6,11 @@ from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
-from podcast import pcm, prosody
 from podcast import text as texts
 from podcast.errors import SpeechError, Unfit
-from podcast.pcm import Pcm
+from podcast.language import prosody
+from podcast.sound import pcm
+from podcast.sound.pcm import Pcm
 
 # Measured on espeak-ng: 0.65 (a Latin title in a Chinese show) to 1.75 (a number of 13 digits) times what the text's
 # beats promise. A clip of half the length must not pass.

@@ -12,11 +12,12 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from podcast import answers, profiles, retry, sounds, text
-from podcast.elevenlabs_api import Answer, ElevenLabsServer, FormatRefused
+from podcast import text
 from podcast.errors import NotSound, SpeechError
-from podcast.pcm import Pcm
-from podcast.speech import base
+from podcast.net import answers, retry
+from podcast.net.elevenlabs_api import Answer, ElevenLabsServer, FormatRefused
+from podcast.sound.pcm import Pcm
+from podcast.speech import base, profiles, sounds
 from podcast.speech.base import Line, Offer, Said
 
 # All formats are raw samples, so nothing is lost. 44.1 kHz comes with the plan Pro and those above it, 24 kHz with

@@ -20,9 +20,9 @@ from typing import Any
 
 import numpy as np
 
-from podcast.edges import Recital
 from podcast.errors import ConfigError, SpeechError
-from podcast.pcm import Pcm
+from podcast.sound.pcm import Pcm
+from podcast.sound.recital import Recital
 from podcast.speech import base
 from podcast.speech.base import Line, Offer, Said
 from podcast.text import is_chinese, primary

@@ -10,12 +10,12 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from podcast import openai_api, profiles, retry, sounds
-from podcast.answers import Rejected
 from podcast.errors import SpeechError
-from podcast.openai_api import OpenAIServer
-from podcast.pcm import Pcm
-from podcast.speech import base
+from podcast.net import openai_api, retry
+from podcast.net.answers import Rejected
+from podcast.net.openai_api import OpenAIServer
+from podcast.sound.pcm import Pcm
+from podcast.speech import base, profiles, sounds
 from podcast.speech.base import Line, Offer, Said
 
 # Of the API reference, for every model.

@@ -20,16 +20,16 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
-from podcast import pcm, profiles, voice_models
 from podcast import text as texts
-from podcast.downloads import Downloader, in_millions, megabytes
 from podcast.errors import ConfigError, SpeechError
-from podcast.pcm import Pcm, Samples
-from podcast.readings import Reader, entries
-from podcast.speech import base
+from podcast.net.downloads import Downloader, in_millions, megabytes
+from podcast.sound import pcm
+from podcast.sound.pcm import Pcm, Samples
+from podcast.speech import base, profiles, voice_models
 from podcast.speech.base import Line, Offer, Said
 from podcast.speech.espeak import ipa
-from podcast.voice_models import KNOWN, Layout, VoiceModel
+from podcast.speech.readings import Reader, entries
+from podcast.speech.voice_models import KNOWN, Layout, VoiceModel
 
 if TYPE_CHECKING:
     from sherpa_onnx import OfflineTts
@@ -45,7 +45,7 @@ _HEAD = 1 << 20
 _TRIAL = """
 import json, pathlib, sys
 folder, language, sys.path[:] = pathlib.Path(sys.argv[1]), sys.argv[2], json.loads(sys.argv[3])
-from podcast import voice_models
+from podcast.speech import voice_models
 from podcast.speech import sherpa
 sherpa.opened(voice_models.layout(folder, language), 1)
 """

@@ -6,13 +6,14 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from typing import Any
 
-from podcast import digests, gates, told
+from podcast import digests, gates
 from podcast.aligners import base as aligners
+from podcast.aligners import reported
 from podcast.aligners.base import Aligner
 from podcast.errors import AlignmentError
 from podcast.model import Word
 from podcast.names import CLIPS, SCRIPT, WORDS
-from podcast.pcm import Pcm
+from podcast.sound.pcm import Pcm
 from podcast.stages import speak
 from podcast.stages.loading import load_script
 from podcast.stages.speak import Take
@@ -126,7 +127,7 @@ def _reported(run: Run, take: Take, sound: Pcm) -> _Times:
     if times is None:
         return _Times()
     try:
-        return _Times(aligners.words(take.segment, told.parts(times, take.segment.spoken, sound.duration)))
+        return _Times(aligners.words(take.segment, reported.parts(times, take.segment.spoken, sound.duration)))
     except AlignmentError as error:
         return _Times(fault=error.what)
 
@@ -170,7 +171,7 @@ def _second_opinion(run: Run, takes: Sequence[Take], heard: Sequence[Aligned]) -
         ms
         for report, one in zip(reports, heard, strict=True)
         if report.words and not one.aligner.endswith("own times")
-        for ms in told.apart(report.words, one.words)
+        for ms in reported.apart(report.words, one.words)
     ]
     figures = {"median_ms": round(statistics.median(apart)), "max_ms": max(apart)} if apart else {}
     return {"voice_times": {"clips": sum(bool(one.words) for one in reports), "unsound": len(faults)} | figures}

@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from podcast import captions, digests, judge, subtitles
+from podcast import digests
 from podcast.errors import CaptionError
 from podcast.model import Cue, Ms
 from podcast.names import SCRIPT, SRT, TIMELINE, TRANSCRIPT, VTT, WORDS
 from podcast.stages.loading import load_script, load_timeline
 from podcast.steps import Made, Run, Step, perform
+from podcast.subtitles import captions, files, judge
 from podcast.words import loads_words
 
 
@@ -29,13 +30,13 @@ def _caption(run: Run) -> Made:
     if bodies is None:
         raise CaptionError("the subtitles do not say the script to the letter", where=SRT)
     facts = {"cues": len(cues), "estimate": any(one.estimate for one in aligned)}
-    files = {
-        SRT: subtitles.srt(cues),
-        VTT: subtitles.vtt(cues, run.show.language),
-        TRANSCRIPT: subtitles.transcript(cues, bodies),
+    made = {
+        SRT: files.srt(cues),
+        VTT: files.vtt(cues, run.show.language),
+        TRANSCRIPT: files.transcript(cues, bodies),
     }
     judged = _judged(run, cues, judge.speech(cues, said), laid.duration)
-    return Made({name: content.encode() for name, content in files.items()}, facts | judged)
+    return Made({name: content.encode() for name, content in made.items()}, facts | judged)
 
 
 def _judged(run: Run, cues: Sequence[Cue], heard: Sequence[tuple[Ms, Ms]], duration: Ms) -> dict[str, Any]:

@@ -3,11 +3,13 @@
 from dataclasses import replace
 from itertools import chain
 
-from podcast import breaths, lexicon, script, selection, timeline
+from podcast import script, selection
 from podcast.errors import ScriptError
-from podcast.lexicon import Lexicon
+from podcast.language import breaths, lexicon
+from podcast.language.lexicon import Lexicon
 from podcast.model import Script, Section, Segment, Selection, Timeline
 from podcast.names import PAPERS, SCRIPT, TIMELINE
+from podcast.sound import timeline
 from podcast.speech.base import Voice, expected_s
 from podcast.steps import Run
 from podcast.text import same_language

@@ -3,11 +3,13 @@
 import tempfile
 from pathlib import Path
 
-from podcast import audio, chapters, config, cover, digests, tags, text, timeline
+from podcast import config, digests, text
+from podcast.episode import chapters, cover, tags
 from podcast.errors import AudioError
 from podcast.model import Ms, Script, Timeline
 from podcast.names import CLIPS, COVER, EPISODE, SCRIPT, TIMELINE
 from podcast.show import Show
+from podcast.sound import audio, timeline
 from podcast.stages import speak
 from podcast.stages.loading import load_script
 from podcast.steps import Made, Run, Step, perform

@@ -1,6 +1,6 @@
 """The stage `notes`: chapters and show notes."""
 
-from podcast import chapters, notes
+from podcast.episode import chapters, notes
 from podcast.errors import WorkspaceError
 from podcast.names import CHAPTERS, NOTES, NOTES_HTML, PAPERS, SCRIPT, TIMELINE
 from podcast.stages.loading import load_script, load_selection, load_timeline

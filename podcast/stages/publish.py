@@ -7,7 +7,8 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from podcast import chapters, digests, feed, gates, notes, pages, timeline
+from podcast import digests, feed, gates
+from podcast.episode import chapters, notes, pages
 from podcast.errors import FeedError, GateRefused, StoreError, WorkspaceError
 from podcast.feed import Feed
 from podcast.model import Item, Media
@@ -28,6 +29,7 @@ from podcast.names import (
     VTT,
     WORDS,
 )
+from podcast.sound import timeline
 from podcast.stages.loading import load_script
 from podcast.steps import Made, Run, Step, perform, record
 from podcast.steps import explain as explain_steps

@@ -8,12 +8,13 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from typing import Any
 
-from podcast import digests, pcm
+from podcast import digests
 from podcast.errors import AudioError, PodcastError, SpeechError, Unfit
 from podcast.model import Clip, Script, Section, Segment
 from podcast.names import CLIPS, SCRIPT
-from podcast.pcm import Pcm
-from podcast.retry import Stopped
+from podcast.net.retry import Stopped
+from podcast.sound import pcm
+from podcast.sound.pcm import Pcm
 from podcast.speech import base
 from podcast.speech.base import Line, Prepares, Said, Stops, Voice
 from podcast.stages.loading import load_script

@@ -14,8 +14,8 @@ from typing import Any
 
 from podcast import digests
 from podcast.errors import ConfigError, NoPapers, SourceError
+from podcast.language.prose import has_address, joined, pieces, plain, sentences
 from podcast.model import Paper, Part, Script, Section, Segment, Selection, Week
-from podcast.prose import has_address, joined, pieces, plain, sentences
 from podcast.show import Show
 from podcast.text import clean, is_chinese, same_language, shorten
 from podcast.writers.base import Desk, Written

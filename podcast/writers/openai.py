@@ -15,17 +15,19 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any, Generic, TypeVar
 
-from podcast import briefing, completions, digests, formats, manuscript, retry
-from podcast.answers import Rejected
-from podcast.briefing import Asked, Briefing
-from podcast.completions import Completion
+from podcast import digests
 from podcast.errors import NoPapers, WriterError
-from podcast.formats import Formats
-from podcast.manuscript import Editor, Refused
 from podcast.model import Paper, Part, Script, Section, Segment, Selection, Week
-from podcast.openai_api import OpenAIServer
+from podcast.net import retry
+from podcast.net.answers import Rejected
+from podcast.net.openai_api import OpenAIServer
 from podcast.show import Scripting, Show
+from podcast.writers import briefing, completions, formats, manuscript
 from podcast.writers.base import Call, Desk, Written
+from podcast.writers.briefing import Asked, Briefing
+from podcast.writers.completions import Completion
+from podcast.writers.formats import Formats
+from podcast.writers.manuscript import Editor, Refused
 
 PROMPTS = briefing.PROMPTS
 ATTEMPTS = 3

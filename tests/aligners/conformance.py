@@ -9,7 +9,7 @@ import pytest
 from podcast import text as texts
 from podcast.aligners.base import Aligner, Heard
 from podcast.errors import AlignmentError
-from podcast.pcm import Pcm
+from podcast.sound.pcm import Pcm
 
 RATE = 22_050
 TEXTS = {

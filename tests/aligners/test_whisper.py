@@ -8,8 +8,8 @@ import pytest
 
 from podcast.aligners.estimate import Estimate
 from podcast.aligners.whisper import Whisper, cached
-from podcast.edges import Recital
 from podcast.errors import AlignmentError
+from podcast.sound.recital import Recital
 from podcast.speech.espeak import recited
 from tests.aligners.conformance import TEXTS, AlignerContract, babble, chain, check, silence
 from tests.models import write_whisper

@@ -1,17 +1,16 @@
 import importlib
 import inspect
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import podcast.aligners
 from podcast import text as texts
 from podcast.aligners.base import Heard, doubted, in_order, words
 from podcast.model import Ms, Segment, Span
 from tests.aligners.conformance import AlignerContract
+from tests.rooms import providers
 
 LETTERS = "ab R1 7%.,:—-(《》）“”、。的深度 学习é\u0301👩\u200d🔬"
 texts_of = st.text(LETTERS, max_size=12)
@@ -111,7 +110,7 @@ def test_in_order_with_more_words_than_milliseconds() -> None:
 
 
 def test_every_aligner_has_a_test_class_that_inherits_the_contract() -> None:
-    modules = {path.stem for path in Path(podcast.aligners.__path__[0]).glob("*.py")} - {"__init__", "base"}
+    modules = providers("aligners")
     assert modules
     for name in modules:
         tests = importlib.import_module(f"tests.aligners.test_{name}")

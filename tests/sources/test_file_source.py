@@ -10,9 +10,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from podcast import paperfile, papers
 from podcast.errors import SourceError
 from podcast.model import Link, Paper, Week
+from podcast.sources import paperfile, papers
 from podcast.sources.file import File
 from podcast.text import clean, web_address
 from tests.sources.conformance import SourceContract

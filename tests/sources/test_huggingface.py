@@ -14,7 +14,7 @@ import pytest
 from podcast import __version__
 from podcast.errors import ConfigError, SourceError, SourceUnreachable
 from podcast.model import Link, Paper, Week
-from podcast.retry import Policy
+from podcast.net.retry import Policy
 from podcast.selection import select
 from podcast.show import Papers
 from podcast.sources import huggingface

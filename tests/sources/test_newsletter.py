@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from podcast import config, names, paperfile, providers, script, text
+from podcast import config, names, providers, script, text
 from podcast.errors import ConfigError, SourceError
 from podcast.model import Link, Paper, Part, Week
 from podcast.providers import Environment
+from podcast.sources import paperfile
 from podcast.sources.newsletter import Newsletter
 from tests import shows
 from tests.sources.conformance import SourceContract

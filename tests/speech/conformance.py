@@ -5,8 +5,9 @@ from abc import ABC, abstractmethod
 
 import pytest
 
-from podcast import digests, pcm
+from podcast import digests
 from podcast.errors import SpeechError
+from podcast.sound import pcm
 from podcast.speech.base import Line, Voice
 
 

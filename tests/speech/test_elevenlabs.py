@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from podcast import pcm, retry
 from podcast.errors import ConfigError, SpeechError
+from podcast.net import retry
+from podcast.sound import pcm
 from podcast.speech.base import Line
 from podcast.speech.elevenlabs import ElevenLabs, times
 from tests import protocols

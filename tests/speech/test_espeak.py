@@ -7,8 +7,8 @@ from typing import Any
 import espeakng_loader
 import pytest
 
-from podcast import pcm
 from podcast.errors import ConfigError, SpeechError
+from podcast.sound import pcm
 from podcast.speech.base import Line
 from podcast.speech.espeak import Espeak
 from tests.speech.conformance import VoiceContract

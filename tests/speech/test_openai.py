@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from podcast import retry
 from podcast.errors import ConfigError, SpeechError
-from podcast.pcm import Pcm
+from podcast.net import retry
+from podcast.sound.pcm import Pcm
 from podcast.speech.base import Line
 from podcast.speech.openai import OpenAIVoice
 from tests import protocols, protocols_voices

@@ -13,16 +13,19 @@ import numpy as np
 import onnx
 import pytest
 
-from podcast import config, doctor, pcm, providers, voice_models
-from podcast.downloads import Remote
+from podcast import config, providers
+from podcast.commands import doctor
 from podcast.errors import ConfigError, PodcastError, SpeechError
 from podcast.model import Week
 from podcast.names import CLIPS, SRT
-from podcast.pcm import Pcm
+from podcast.net.downloads import Remote
 from podcast.providers import CACHE, Environment
+from podcast.sound import pcm
+from podcast.sound.pcm import Pcm
+from podcast.speech import voice_models
 from podcast.speech.base import Line, Prepares
 from podcast.speech.sherpa import BETWEEN_MS, Sherpa
-from podcast.voice_models import KNOWN, VoiceModel
+from podcast.speech.voice_models import KNOWN, VoiceModel
 from tests import protocols, shows, tiny_voice
 from tests.speech.conformance import VoiceContract
 from tests.tiny_voice import RATE, Release, Tiny

@@ -1,14 +1,13 @@
 import importlib
 import inspect
-import pkgutil
 
 import numpy as np
 import pytest
 
-from podcast import speech
 from podcast.errors import SpeechError
-from podcast.pcm import Pcm
+from podcast.sound.pcm import Pcm
 from podcast.speech import base
+from tests.rooms import providers
 from tests.speech.conformance import VoiceContract
 
 RATE = 22050
@@ -45,7 +44,7 @@ def test_half_the_words_missing_from_a_long_text_is_refused() -> None:
 
 
 def test_every_voice_has_conformance_tests() -> None:
-    rooms = {m.name for m in pkgutil.iter_modules(speech.__path__)} - {"base"}
+    rooms = providers("speech")
     for room in rooms:
         tests = importlib.import_module(f"tests.speech.test_{room}")
         classes = [c for _, c in inspect.getmembers(tests, inspect.isclass) if c.__module__ == tests.__name__]

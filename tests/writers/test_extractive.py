@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from podcast import prose, script
+from podcast import script
 from podcast.errors import ConfigError
+from podcast.language import prose
 from podcast.model import Paper, Part, Script, Section, Week
 from podcast.show import Scripting, Show
 from podcast.text import clean

@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 
-from podcast import script, tongues
-from podcast.briefing import PROMPTS
+from podcast import script
 from podcast.errors import ConfigError, PodcastError, WriterError
+from podcast.language import tongues
 from podcast.model import Paper, Part, Script
-from podcast.retry import Policy
+from podcast.net.retry import Policy
 from podcast.show import Scripting, Show
 from podcast.writers.base import Written
+from podcast.writers.briefing import PROMPTS
 from podcast.writers.openai import OpenAIWriter
 from tests import protocols, protocols_llm
 from tests.protocols import Fault, Handler

@@ -1,0 +1,134 @@
+"""`podcast doctor`: what an episode needs, tried out."""
+
+import platform
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from podcast import providers
+from podcast.aligners import whisper
+from podcast.aligners.whisper import Whisper
+from podcast.errors import PodcastError
+from podcast.model import Week
+from podcast.net.downloads import megabytes
+from podcast.providers import Environment
+from podcast.show import Show
+from podcast.sound import audio
+from podcast.speech import sherpa
+from podcast.speech.base import Line
+from podcast.speech.sherpa import Sherpa
+from podcast.stages import mix
+from podcast.text import primary
+
+# How long the papers' source has to answer.
+_PATIENCE_S = 10.0
+_SAMPLE = {"zh": "你好，这里是一周论文。"}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check: whether it passed, what was found, and what to do."""
+
+    check: str
+    ok: bool
+    finding: str
+    remedy: str = ""
+
+
+def examine(show: Show, environment: Environment, week: Week) -> tuple[Finding, ...]:
+    """Try what the show's episode of `week` needs. Nothing is paid for, and nothing is left behind."""
+    checks: dict[str, Callable[[], str]] = {
+        "python": platform.python_version,
+        "ffmpeg": audio.ffmpeg_exe,
+        "source": lambda: _source(show, environment, week),
+        "voice": lambda: _voice(show, environment),
+        "writer": lambda: _writer(show, environment),
+        "music": lambda: _music(show),
+        "folder": lambda: _folder(show),
+        "store": lambda: providers.store(show).address("feed.xml"),
+    }
+    findings = tuple(_try(name, check) for name, check in checks.items())
+    return (*findings, _neural(show, environment), _alignment(show, environment))
+
+
+def _ignore(_words: str) -> None:
+    return None
+
+
+def _try(name: str, check: Callable[[], str]) -> Finding:
+    try:
+        return Finding(name, True, check())
+    except PodcastError as error:
+        return _failed(name, error)
+
+
+def _failed(check: str, error: PodcastError) -> Finding:
+    return Finding(check, False, f"{error.where}: {error.what}" if error.where else error.what, error.remedy)
+
+
+def _source(show: Show, environment: Environment, week: Week) -> str:
+    source = providers.source(show, environment, _ignore, within=_PATIENCE_S)
+    return f"{source.name} gives {len(source.papers(week))} papers for {week}"
+
+
+def _writer(show: Show, environment: Environment) -> str:
+    return providers.writer(show, environment, providers.voice(show, environment, _ignore)).name
+
+
+def _voice(show: Show, environment: Environment) -> str:
+    voice = providers.voice(show, environment, _ignore)
+    sample = Line(_SAMPLE.get(primary(show.language), "Hello, here are the papers of the week."))
+    if isinstance(voice, Sherpa) and voice.awaited:
+        return f"{voice.provider} {voice.model}, to be downloaded"
+    said = voice.say(sample).sound if voice.free else None
+    return f"{voice.provider} {voice.model}" + (f", {said.duration} ms said" if said else "")
+
+
+def _neural(show: Show, environment: Environment) -> Finding:
+    """The neural voice that needs no key: what of it is here, and how to get the rest."""
+    wanted = show.voice.provider == "sherpa"
+    if not sherpa.installed():
+        return Finding("neural voice", not wanted, "sherpa-onnx is not installed", sherpa.INSTALL)
+    table = replace(show, voice=replace(show.voice, provider="sherpa"))
+    try:
+        voice = providers.voice(table, environment, _ignore)
+    except PodcastError as error:
+        return replace(_failed("neural voice", error), ok=not wanted)
+    use = "" if wanted else 'Set [voice] provider = "sherpa" to take it. '
+    if isinstance(voice, Sherpa) and voice.awaited:
+        finding = f"{voice.model} is not on this machine"
+        remedy = f"{use}Its {megabytes(voice.awaited)} are downloaded at its first line, once"
+        return Finding("neural voice", True, finding, remedy)
+    return Finding("neural voice", True, f"{voice.model} is on this machine", use.strip())
+
+
+def _music(show: Show) -> str:
+    files = mix.music(show).values()
+    return ", ".join(f"{file.name} {audio.duration(file) / 1000:.1f} s" for file in files) or "none"
+
+
+def _folder(show: Show) -> str:
+    try:
+        with tempfile.TemporaryFile(dir=show.root) as file:
+            file.write(b"x")
+    except OSError as error:
+        raise PodcastError(
+            f"{show.root} cannot be written ({error.strerror})", remedy="Change its permissions"
+        ) from error
+    return str(show.root)
+
+
+def _alignment(show: Show, environment: Environment) -> Finding:
+    try:
+        aligner = providers.aligner(show, providers.voice(show, environment, _ignore))
+    except PodcastError as error:
+        return _failed("alignment", error)
+    if not isinstance(aligner, Whisper):
+        finding = "estimate: no model is on this machine, so times are spread over the speech and nobody hears the text"
+        remedy = f'Set [align] model = "{providers.DEFAULT_MODEL}": it is downloaded once; or name a folder'
+        return Finding("alignment", True, finding, remedy)
+    if not whisper.cached(aligner.asked):
+        known = aligner.asked in whisper.downloadable()
+        remedy = "It is downloaded at its first use, once" if known else "Name a folder, or one faster-whisper knows"
+        return Finding("alignment", known, f"{aligner.asked} is not on this machine", remedy)
+    return Finding("alignment", True, aligner.name)

@@ -1,0 +1,1 @@
+"""What goes with an episode's sound: chapters, notes, pages, tags, cover."""

@@ -1,0 +1,1 @@
+"""What a language needs: sentences, phrases, breaths, pace, names said in other letters."""

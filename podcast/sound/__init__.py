@@ -1,0 +1,1 @@
+"""Samples, files of sound, and where each clip lies in the episode."""

@@ -1,0 +1,1 @@
+"""Cues from words, subtitle files out and in, and the rules that judge them."""

@@ -1,0 +1,93 @@
+"""Chat completions as they arrive, are kept on the disk and read again: what was said, by whom, for how many tokens.
+
+Pure. A server may send anything: what is not a usable completion is one with a `fault`.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from podcast import text
+from podcast.net import answers
+
+_LONGEST_NAME = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What a model said, or why that cannot be used (`fault`, a clause), and the tokens that its server counted."""
+
+    content: str = ""
+    fault: str = ""
+    model: str = ""
+    input: int | None = None
+    cached: int | None = None
+    output: int | None = None
+
+
+def kept(request: Mapping[str, Any], body: bytes, secrets: Iterable[str]) -> bytes:
+    """A request and the body of its answer as the file that stays: JSON, the body as text when it is not JSON."""
+    words = body.decode("utf-8-sig", "replace")
+    try:
+        reply = json.loads(words)
+    except (ValueError, RecursionError):
+        reply = words
+    whole = json.dumps({"request": request, "reply": reply}, ensure_ascii=False, indent=1)
+    # A lone surrogate, which JSON may hold and UTF-8 may not, becomes JSON's own escape.
+    return (text.hidden(whole, secrets) + "\n").encode("utf-8", "backslashreplace")
+
+
+def read(file: bytes) -> Completion | None:
+    """The completion in a kept file, or None when the file is not one."""
+    try:
+        told = json.loads(file)
+    except (ValueError, RecursionError):
+        return None
+    return _completion(told["reply"]) if isinstance(told, dict) and "reply" in told else None
+
+
+def _completion(reply: Any) -> Completion:
+    choices = reply.get("choices") if isinstance(reply, dict) else None
+    if not isinstance(reply, dict) or not isinstance(choices, list):
+        body = reply if isinstance(reply, str) else json.dumps(reply, ensure_ascii=False)
+        return Completion(fault=f"it is not a chat completion but {answers.seen(body.encode('utf-8', 'replace'))}")
+    content, fault = _said(choices)
+    model, usage = reply.get("model"), reply.get("usage")
+    counts = _tokens(usage if isinstance(usage, dict) else {})
+    name = text.shorten(text.clean(model), _LONGEST_NAME) if isinstance(model, str) else ""
+    return Completion(content, fault, name, *counts)
+
+
+def _said(choices: list[Any]) -> tuple[str, str]:
+    """The first choice's content, and why it is none."""
+    first = choices[0] if choices else None
+    message = first.get("message") if isinstance(first, dict) else None
+    if not isinstance(first, dict) or not isinstance(message, dict):
+        return "", "it has no choices" if not choices else "its first choice has no message"
+    content, refusal, finish = message.get("content"), message.get("refusal"), first.get("finish_reason")
+    if isinstance(refusal, str) and refusal.strip():
+        return "", f"the model refused: “{text.shorten(text.clean(refusal), 160)}”"
+    if finish == "content_filter":
+        return "", "the server's content filter stopped it"
+    if finish == "length":
+        return "", "it was cut off at the most tokens that the model gives"
+    if not isinstance(content, str) or not content.strip():
+        return "", "it is empty"
+    return content, ""
+
+
+def _tokens(usage: Mapping[str, Any]) -> tuple[int | None, int | None, int | None]:
+    """Input, cached input and output."""
+    details = usage.get("prompt_tokens_details")
+    cached = _count(details.get("cached_tokens")) if isinstance(details, dict) else None
+    if cached is None:
+        # DeepSeek's name for it.
+        cached = _count(usage.get("prompt_cache_hit_tokens"))
+    given = _count(usage.get("prompt_tokens"))
+    known = cached if cached is not None and given is not None and cached <= given else None
+    return given, known, _count(usage.get("completion_tokens"))
+
+
+def _count(number: Any) -> int | None:
+    return number if isinstance(number, int) and not isinstance(number, bool) and number >= 0 else None
