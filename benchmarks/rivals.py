@@ -181,7 +181,7 @@ def _heard(truth: Truth, times: list[tuple[float, float]]) -> Sequence[Heard]:
 def stable_ts(folder: str) -> Method | str:
     """stable-ts's `align` with the same model, or why there is none."""
     try:
-        import stable_whisper
+        import stable_whisper  # type: ignore[import-not-found, unused-ignore]
     except ImportError:
         return "stable-ts is not installed (it brings torch: pip install stable-ts)"
     model = stable_whisper.load_faster_whisper(folder)

@@ -1,7 +1,7 @@
 """Clips whose word times are known: espeak-ng's own events, in voices held out from whatever was tuned."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -28,7 +28,7 @@ LONGEST_S = 28.0
 class Corpus:
     """Sentences of each language and the ways in which they are said."""
 
-    sentences: dict[str, tuple[str, ...]]
+    sentences: Mapping[str, Sequence[str]]
     variants: tuple[str, ...]
     rates: tuple[int, ...]
     pitches: tuple[int, ...]

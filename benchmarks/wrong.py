@@ -24,13 +24,15 @@ class Pair:
 
 
 def pairs(corpus: Corpus, count: int, seed: int) -> tuple[Pair, ...]:
-    """`count` right and `count` wrong pairs, half of them in each language, one to four sentences a clip."""
+    """`count` right and `count` wrong pairs, about half of them in each language, one to four sentences a clip."""
     chance = random.Random(seed)
-    plans = [_plan(corpus, number, chance) for number in range(2 * count)]
+    # More than are wanted, for clips that are too long are left out.
+    plans = [_plan(corpus, number, chance) for number in range(5 * count // 2 + 8)]
     clips = said([(speech.manner(corpus, voice, chance), told, voice) for told, voice, _ in plans])
-    return tuple(
-        Pair(clip.sound, *rest) for clip, (_, _, rest) in zip(clips, plans, strict=True) if clip.sound.duration < 29_000
-    )
+    found = [Pair(clip.sound, *rest) for clip, (_, _, rest) in zip(clips, plans, strict=True)]
+    short = [pair for pair in found if pair.sound.duration < speech.LONGEST_S * 1000]
+    right = [pair for pair in short if not pair.kind]
+    return (*right[:count], *[pair for pair in short if pair.kind][:count])
 
 
 def _plan(corpus: Corpus, number: int, chance: random.Random) -> tuple[str, str, tuple[str, str, str, tuple[int, int]]]:

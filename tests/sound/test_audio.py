@@ -210,7 +210,7 @@ def test_music_ducks_under_the_greeting_and_ends_the_show(music: dict[str, Path]
 
 def test_mixing_needs_no_ffmpeg_on_the_path_and_warns_of_nothing(music: dict[str, Path]) -> None:
     code = (
-        "from pathlib import Path; from podcast import audio; from podcast.model import *;"
+        "from pathlib import Path; from podcast.sound import audio; from podcast.model import *;"
         "bed = MusicBed('intro.wav', 0, 6000, (GainPoint(0, 0.0),));"
         f"files = {{'intro.wav': Path({str(music['intro.wav'])!r})}};"
         "print(len(audio.mix(Timeline(6000, (), (bed,)), {}, files).samples))"
