@@ -187,7 +187,7 @@ def stable_ts(folder: str) -> Method | str:
     model = stable_whisper.load_faster_whisper(folder)
 
     def aligned(truth: Truth) -> Sequence[Heard]:
-        found = model.align(resampled(truth.sound), truth.text, language=truth.language)
+        found = model.align(resampled(truth.sound), truth.text, language=truth.language, verbose=None)
         return _by_letters(truth, [(word.word, word.start * 1000, word.end * 1000) for word in found.all_words()])
 
     return aligned

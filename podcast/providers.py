@@ -13,6 +13,7 @@ from podcast.aligners.base import Aligner
 from podcast.aligners.estimate import Estimate
 from podcast.aligners.whisper import Whisper
 from podcast.errors import ConfigError
+from podcast.net import answers
 from podcast.show import Show, VoiceProfile
 from podcast.sources import huggingface
 from podcast.sources.base import Source
@@ -36,6 +37,8 @@ from podcast.writers.openai import PROMPTS, OpenAIWriter
 
 # faster-whisper's name of the model that `[align] model = "auto"` takes when it was downloaded before.
 DEFAULT_MODEL = "small"
+# How `[align] model` names the model that comes with the package.
+BUNDLED = "bundled"
 CACHE = "weekly-papers-podcast"
 # A segment must fit Whisper's window of 30 s also when the voice is slower than its pace says.
 LONGEST_SEGMENT_S, MARGIN = 28, 0.85
@@ -71,7 +74,7 @@ class Environment:
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must not be shown or written anywhere."""
-        return tuple(filter(None, (self.openai_key, self.elevenlabs_key)))
+        return answers.secrets(self.openai_key, self.elevenlabs_key)
 
 
 def cache_home(variables: Mapping[str, str]) -> Path:
@@ -174,18 +177,31 @@ def speech_provider(show: Show, environment: Environment, profile: VoiceProfile)
 def aligner(show: Show, spoken: Voice) -> Aligner:
     """Who times the words of a voice.
 
-    "auto" takes the default model where it is at hand, the bundled one for espeak's voices, and for any other voice
-    the default model all the same: it is downloaded when first needed, and the estimate stands in if it cannot be.
+    "auto" takes the bundled model for espeak's voices. For any other voice it takes the default model: it is downloaded
+    when first needed, and the estimate stands in if it cannot be. Raises ConfigError where the bundled model is named
+    for a voice that it was not made for.
     """
     own = spoken.provider == Espeak.provider
-    if show.align.model != "auto":
+    named = show.align.model
+    if named == BUNDLED or (named == "auto" and own):
+        _made_for(spoken, forced=own or show.align.force)
+        if not whisper.cached(str(whisper.BUNDLED)):
+            return Estimate()
+        return Whisper(str(whisper.BUNDLED), reciter=espeak.recited, kin=own, crop=True)
+    if named != "auto":
         return Whisper(model(show), reciter=espeak.recited, kin=own)
     if whisper.cached(DEFAULT_MODEL):
-        return Whisper(DEFAULT_MODEL, offline=True, reciter=espeak.recited, kin=own)
-    if not own:
-        return Whisper(DEFAULT_MODEL, reciter=espeak.recited, instead=Estimate())
-    bundled = whisper.cached(str(whisper.BUNDLED))
-    return Whisper(str(bundled), reciter=espeak.recited, kin=True, crop=True) if bundled else Estimate()
+        return Whisper(DEFAULT_MODEL, offline=True, reciter=espeak.recited)
+    return Whisper(DEFAULT_MODEL, reciter=espeak.recited, instead=Estimate())
+
+
+def _made_for(spoken: Voice, *, forced: bool) -> None:
+    if not forced:
+        raise ConfigError(
+            f"the bundled model is made for espeak-ng's voices, and mishears those of {spoken.provider}",
+            where="[align] model",
+            remedy=f'Set it to "auto" or "{DEFAULT_MODEL}"; with force = true it is taken all the same',
+        )
 
 
 def model(show: Show) -> str:

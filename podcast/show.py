@@ -16,6 +16,7 @@ _Decibel = Annotated[float, Field(ge=-60, le=12)]
 _Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 # A web address without user name, query or fragment: podcast apps want none of them in a feed.
 _PLACE = r"^$|^https?://[A-Za-z0-9.-]+(:[0-9]+)?(/[!$-;=A-Z\[-~]*)?$"
+_COUNTER = r"^$|^https://[A-Za-z0-9.-]+(:[0-9]+)?/([!$-;=A-Z\[-~]*/)?$"
 _Words = Annotated[str, Field(pattern=r"\S")]
 
 
@@ -37,8 +38,8 @@ class Papers:
 class Scripting:
     """`[script]`: who writes it and who says it.
 
-    For an LLM: its name, its temperature (None leaves it to the model), how long the episode is meant to be, and how
-    many requests may be under way together.
+    For an LLM: its name, its temperature (None leaves it to the model), how long the episode is meant to be, how
+    many requests may be under way together, and the seconds that one answer may take.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
@@ -47,6 +48,8 @@ class Scripting:
     temperature: Annotated[float, Field(ge=0, le=2)] | None = None
     minutes: Annotated[int, Field(ge=1, le=120)] = 12
     at_once: Annotated[int, Field(ge=1, le=32)] = 4
+    # Models that reason take minutes over a section.
+    timeout: Annotated[int, Field(ge=1, le=7200)] = 600
     host: Annotated[str, Field(pattern=r"^[^:*\n]*$")] = ""
 
 
@@ -79,14 +82,16 @@ class Mixing:
 
 @dataclass(frozen=True, slots=True)
 class Aligning:
-    """`[align]`: "auto", or a faster-whisper model by name or folder; whose times are taken.
+    """`[align]`: "auto", "bundled", or a faster-whisper model by name or folder; whose times are taken.
 
-    `source = "voice"` takes the times that the voice itself reports, where it does and they are sound.
+    The bundled model is made for espeak-ng's voices; `force` lets it listen to others. `source = "voice"` takes the
+    times that the voice itself reports, where it does and they are sound.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
     model: str = "auto"
     source: Literal["audio", "voice"] = "audio"
+    force: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +113,19 @@ class Covering:
 
 @dataclass(frozen=True, slots=True)
 class Publishing:
-    """`[publish]`: the store, the address its files have, and the slot of the week after, in UTC."""
+    """`[publish]`: the store, the address its files have, and the slot of the week after, in UTC.
+
+    `feed_items` of the newest episodes are in feed.xml, older years in archives. `prefix` is the address of a service
+    that counts downloads and redirects to the file, such as `https://op3.dev/e/`.
+    """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
     to: Literal["local", "s3"] = "local"
     base_url: Annotated[str, Field(pattern=_PLACE)] = ""
     weekday: Annotated[int, Field(ge=1, le=7)] = 1
     hour: Annotated[int, Field(ge=0, le=23)] = 6
+    feed_items: Annotated[int, Field(ge=1, le=10_000)] = 200
+    prefix: Annotated[str, Field(pattern=_COUNTER)] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +144,8 @@ class Show:
     image: Annotated[str, Field(pattern=_PLACE)] = ""
     explicit: bool = False
     copyright: str = ""
-    license: str = ""
+    license: Annotated[str, Field(pattern=r"^[A-Za-z0-9.+-]{0,128}$")] = ""
+    funding: Annotated[str, Field(pattern=_PLACE)] = ""
     guid: Annotated[str, Field(pattern=r"^$|^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")] = ""
     papers: Papers = field(default_factory=Papers)
     script: Scripting = field(default_factory=Scripting)

@@ -4,6 +4,7 @@ Its JSON schema is podcast/schemas/words.schema.json.
 """
 
 import json
+import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -29,13 +30,20 @@ class Aligned:
     checked: bool = False
     doubts: tuple[tuple[int, int], ...] = ()
 
+    @property
+    def confidence(self) -> float | None:
+        """The mean of the words' confidences; None where no word has one."""
+        sure = [word.confidence for word in self.words if word.confidence is not None]
+        return round(statistics.fmean(sure), 3) if sure else None
+
 
 def dumps_words(clips: Sequence[Aligned]) -> str:
     """JSON with one word a line; equal values give equal text."""
     blocks = [
         '{"digest": '
         + f'{_json(clip.digest)}, "aligner": {_json(clip.aligner)}, "estimate": {_json(clip.estimate)}, '
-        + f'"checked": {_json(clip.checked)}, "doubts": {_json(clip.doubts)}, "words": ['
+        + f'"checked": {_json(clip.checked)}, "doubts": {_json(clip.doubts)}, '
+        + f'"confidence": {_json(clip.confidence)}, "words": ['
         + ",".join(f"\n  {_json(_row(word))}" for word in clip.words)
         + "\n]}"
         for clip in clips

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,14 @@ def test_one_word_a_line_in_plain_letters() -> None:
     assert text.count("\n  {") == 2
     assert '"text": "词。", "start": 120, "end": 340, "first": 0, "last": 2, "confidence": 0.91' in text
     assert json.loads(text)["clips"][0]["estimate"] is True
+
+
+def test_a_clip_is_as_sure_as_its_words_in_the_mean() -> None:
+    words = tuple(Word("a ", Ms(n), Ms(n + 1), 2 * n, 2 * n + 2, sure) for n, sure in enumerate((0.5, None, 1.0)))
+    one = Aligned("0", "whisper x", estimate=False, words=words)
+    assert one.confidence == 0.75
+    assert json.loads(dumps_words([one]))["clips"][0]["confidence"] == 0.75
+    assert replace(one, words=words[1:2]).confidence is None
 
 
 @pytest.mark.parametrize(
