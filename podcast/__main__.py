@@ -2,14 +2,20 @@
 
 import sys
 
+from podcast.commands import stopping
+
 
 def main() -> None:
-    """Load the command, which takes a third of a second, and run it; Ctrl-C is quiet from the beginning."""
+    """Load the command, which takes a third of a second, and run it; Ctrl-C is quiet from the beginning to the end."""
+    stopping.twice()
     try:
         from podcast import cli
     except KeyboardInterrupt:
-        sys.exit(130)
-    cli.main()
+        sys.exit(stopping.STOPPED)
+    try:
+        cli.main()
+    finally:
+        stopping.at_once()
 
 
 if __name__ == "__main__":

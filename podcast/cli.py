@@ -15,13 +15,15 @@ import click
 from rich.console import Console
 
 from podcast import __version__, chain, config, providers
-from podcast.commands import check, doctor, subtitles, voices
+from podcast.commands import check, doctor, publishing, saying, serving, stopping, subtitles, voices
 from podcast.commands.terminal import Terminal
 from podcast.errors import PodcastError, UsageError
 from podcast.model import Week
-from podcast.names import EPISODE, PAPERS, REPORT, SRT
+from podcast.names import EPISODE, PAPERS, REPORT, SRT, TIMELINE
 from podcast.providers import Environment
 from podcast.show import Show
+from podcast.stages import publish
+from podcast.stages.catalogue import Desk
 from podcast.stages.loading import load_timeline
 from podcast.steps import Cast, Fallback, Run
 from podcast.text import clock, hidden
@@ -29,7 +31,8 @@ from podcast.workspace import Workspace
 
 EXIT_CODES = """\b
 Exit codes: 0 done; 1 something failed; 2 the command line or a file of the show is wrong;
-4 another process works on the week; 130 stopped by Ctrl-C. Whatever was made is kept."""
+4 another process works on the week; 130 stopped by Ctrl-C. Whatever was made is kept.
+Ctrl-C once waits for what is under way, for it is paid for; twice leaves at once."""
 
 _show = click.option(
     "--show",
@@ -41,6 +44,10 @@ _show = click.option(
     help="The show's settings.",
 )
 _rewrite = click.option("--rewrite", is_flag=True, help="Make anew the files that were edited by hand.")
+
+_dry_run = click.Option(
+    ["--dry-run"], is_flag=True, help="Write nothing: list what would be written, with its headers."
+)
 
 
 @click.group(
@@ -60,7 +67,28 @@ def podcast(debug: bool) -> None:
 @_rewrite
 @_show
 def weekly(week: str | None, until: str | None, partial: bool, rewrite: bool, show_file: Path) -> None:
-    """Make the episode of WEEK (YYYY-Www; without it the last complete week), from papers to feed."""
+    """Make the episode of WEEK (YYYY-Www; without it the last complete week), from papers to feed.
+
+    A week that was published to S3 stays as it is: `podcast correct` changes it.
+    """
+    _weekly(week, until, partial, rewrite, show_file)
+
+
+@podcast.command(epilog="Example: podcast correct 2025-W23")
+@click.argument("week")
+@_rewrite
+@_show
+def correct(week: str, rewrite: bool, show_file: Path) -> None:
+    """Make the episode of a published or withdrawn WEEK anew where it changed, and publish it again.
+
+    Its guid and date stay; files that changed get new addresses.
+    """
+    _weekly(week, None, False, rewrite, show_file, correct=True)
+
+
+def _weekly(
+    week: str | None, until: str | None, partial: bool, rewrite: bool, show_file: Path, *, correct: bool = False
+) -> None:
     show, asked = config.load(show_file), Week.parse(week) if week else None
     chosen = asked or Week.of(_now().date()).previous()
     _refuse_unfinished(chosen, partial)
@@ -72,7 +100,7 @@ def weekly(week: str | None, until: str | None, partial: bool, rewrite: bool, sh
             cast = replace(cast, source=hasty)
 
         def opened(of: Week, fallback: Fallback | None) -> Run:
-            return Run(show, of, _space(show, of), cast, terminal, _now, entries, prices, fallback, rewrite)
+            return Run(show, of, _space(show, of), cast, terminal, _now, entries, prices, fallback, rewrite, correct)
 
         run, made = chain.weekly(opened, chosen, falls_back, until or "publish")
     _summary(run, made, until)
@@ -83,22 +111,30 @@ def _stage_command(name: str) -> None:
     @click.argument("week")
     @_rewrite
     @_show
-    def command(week: str, rewrite: bool, show_file: Path) -> None:
+    def command(week: str, rewrite: bool, show_file: Path, dry_run: bool = False) -> None:
         with _terminal() as terminal:
             of = Week.parse(week)
             _refuse_unfinished(of, partial=False)
             show = config.load(show_file)
             run = _run(show, of, _cast(show, terminal), terminal, rewrite)
+            if dry_run:
+                click.echo("\n".join(publishing.listed(publish.rehearse(run))))
+                return
             with run.space.locked():
                 terminal.stage(name)
                 made = chain.alone(run, name)
         click.echo(f"{name}: {'made' if made else 'up to date'} ({run.space.root})")
+
+    if name == "publish":
+        command.params.append(_dry_run)
 
 
 for _name in chain.STAGES:
     _stage_command(_name)
 podcast.add_command(subtitles.group, "subtitles")
 podcast.add_command(check.check)
+for _command in (*publishing.COMMANDS, serving.serve):
+    podcast.add_command(_command)
 
 
 @podcast.command(epilog="Example: podcast why 2025-W23")
@@ -154,15 +190,15 @@ def examine(as_json: bool, show_file: Path) -> None:
 def say(text: str, voice: str, provider: str, out: Path, show_file: Path) -> None:
     """Say TEXT (- for standard input) as the show would, and write it to a WAV file.
 
-    It is said by the lexicon of the profile's language, long paragraphs in parts. A paid provider is paid.
+    It is said by the lexicon of the profile's language, long paragraphs in parts. A paid provider is paid; when a
+    part fails, the others are kept for the next run.
     """
-    voices.check_place(out)
-    show = voices.with_voice(config.load(show_file), voice, provider)
+    saying.check_place(out)
+    show = saying.with_voice(config.load(show_file), voice, provider)
     with _terminal() as terminal:
         terminal.stage("say")
-        spoken = voices.say(show, _environment(), _standard_input() if text == "-" else text, terminal)
-        voices.write(out, spoken.sound)
-        terminal.note(str(spoken))
+        words = _standard_input() if text == "-" else text
+        terminal.note(str(saying.say(show, _environment(), words, out, terminal)))
     click.echo(out)
 
 
@@ -174,7 +210,8 @@ def list_voices(provider: str, as_json: bool, show_file: Path) -> None:
     """List the voice profiles, what this show takes and why, and the voices on offer."""
     with _terminal() as terminal:
         listing = voices.listing(config.load(show_file), _environment(), provider, terminal.note)
-    shown = json.dumps(listing.as_json(), ensure_ascii=False, indent=2) if as_json else "\n".join(listing.lines())
+    lines = listing.lines(fault=not provider)
+    shown = json.dumps(listing.as_json(), ensure_ascii=False, indent=2) if as_json else "\n".join(lines)
     click.echo(hidden(shown, _environment().secrets))
     if provider and listing.fault:
         raise listing.fault
@@ -184,11 +221,13 @@ def main() -> None:
     """Run the command; every error becomes one paragraph and an exit code."""
     try:
         words = [word for word in sys.argv[1:] if word != "--debug"]
-        podcast.main(words, prog_name="podcast", standalone_mode=False)
+        podcast.main(words, prog_name="podcast", standalone_mode=False, obj=_desk)
     except click.exceptions.Exit as wish:
         sys.exit(wish.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        _fail(f"Stopped. Whatever was made is kept. To go on: {_program()} {shlex.join(sys.argv[1:])}", 130)
+        _fail(
+            f"Stopped. Whatever was made is kept. To go on: {_program()} {shlex.join(sys.argv[1:])}", stopping.STOPPED
+        )
     except click.ClickException as error:
         error.show()
         sys.exit(2)
@@ -251,6 +290,10 @@ def _summary(run: Run, made: bool, until: str | None) -> None:
     if until:
         click.echo(f"{'Made' if made else 'Up to date'} as far as {until}: {folder}")
         return
+    if not (folder / TIMELINE).exists():
+        # It was made on another machine.
+        click.echo(f"{run.show.title}, {run.week}: nothing to make")
+        return
     length = clock(load_timeline(run).duration)
     click.echo(f"{run.show.title}, {run.week}: {length} min" + ("" if made else ", nothing to make"))
     for label, where in {
@@ -265,6 +308,13 @@ def _summary(run: Run, made: bool, until: str | None) -> None:
     if cost := run.space.report().get("cost"):
         total = "not all prices are known" if cost["total"] is None else f"{cost['total']:.4f} {cost['currency']}"
         click.echo(f"  cost      {total} (prices of {cost['prices_of']})")
+
+
+@contextlib.contextmanager
+def _desk(show_file: Path) -> Iterator[Desk]:
+    show = config.load(show_file)
+    with _terminal() as terminal:
+        yield Desk(show, providers.store(show, terminal.note), terminal, _now)
 
 
 @contextlib.contextmanager

@@ -10,8 +10,9 @@ from typing import Any, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
-from podcast import prices
+from podcast import digests, prices
 from podcast.errors import ConfigError
+from podcast.feed import artwork, categories
 from podcast.language import lexicon
 from podcast.language.lexicon import Lexicon
 from podcast.prices import Prices
@@ -34,7 +35,8 @@ def load(file: Path) -> Show:
         if first["type"] == "missing":
             raise ConfigError(f"{keys[-1]!r} is missing", where=str(file), remedy=f"Add {keys[-1]} = …") from error
         raise ConfigError(_words(first), where=_place(file, text, keys)) from error
-    return replace(show, root=file.resolve().parent)
+    _refuse_categories(show, file, text)
+    return _with_artwork(replace(show, root=file.resolve().parent), file, text)
 
 
 def load_voice(show: Show) -> VoiceProfile:
@@ -108,7 +110,7 @@ def _toml(text: str, file: Path) -> dict[str, Any]:
 
 def _refuse_unknown(raw: Mapping[str, Any], kind: type, file: Path, text: str, table: str = "") -> None:
     hints = get_type_hints(kind)
-    known = {field.name for field in fields(kind)} - {"root"}
+    known = {field.name for field in fields(kind)} - {"root", "artwork"}
     for key, value in raw.items():
         if key not in known:
             close = difflib.get_close_matches(key, known, n=1)
@@ -117,6 +119,37 @@ def _refuse_unknown(raw: Mapping[str, Any], kind: type, file: Path, text: str, t
             raise ConfigError(f"unknown key {key!r}", where=where, remedy=advice)
         if is_dataclass(hints[key]) and isinstance(hints[key], type) and isinstance(value, dict):
             _refuse_unknown(value, hints[key], file, text, key)
+
+
+def _refuse_categories(show: Show, file: Path, text: str) -> None:
+    """Directories pass over a podcast whose category they do not know."""
+    for category in show.category:
+        if not categories.known(category):
+            near = categories.nearest(category)
+            raise ConfigError(
+                f"{category!r} is none of Apple's categories",
+                where=_place(file, text, ["category"]),
+                remedy=f"Write {near!r}, case included" if near else f"Known are {', '.join(categories.MAIN)}",
+            )
+
+
+def _with_artwork(show: Show, file: Path, text: str) -> Show:
+    """A cover that is a file, checked, and named by its content as all media are: its address never means another."""
+    if not show.image or "://" in show.image:
+        return show
+    where, ending = _place(file, text, ["image"]), show.image.rpartition(".")[2].lower()
+    try:
+        data = (show.root / show.image).read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{show.image} cannot be read ({error.strerror})", where=where) from None
+    if fault := artwork.fault(data, artwork.TYPES[ending]):
+        raise ConfigError(
+            f"{show.image} cannot be the cover: {fault}",
+            where=where,
+            remedy="Directories take a square JPEG or PNG of 1400 to 3000 px in RGB",
+        )
+    key = f"media/cover-{digests.of_bytes(data)[:12]}.{ending}"
+    return replace(show, image=key, artwork=show.image)
 
 
 def _place(file: Path, text: str, keys: list[str]) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from podcast.feed.rules import Finding
 from podcast.words import Aligned
 
 # How much of a doubtful stretch is shown.
@@ -11,12 +12,16 @@ _SHOWN = 60
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One gate: whether it lets the episode pass, what was found, and whether the check could be made at all."""
+    """One gate: whether it lets the episode pass, what was found, and whether the check could be made at all.
+
+    `rules` are those that it went through, where it goes by rules.
+    """
 
     gate: str
     passed: bool
     findings: tuple[str, ...]
     made: bool = True
+    rules: tuple[Finding, ...] = ()
 
 
 def speech(aligned: Sequence[Aligned]) -> Verdict:
@@ -32,6 +37,12 @@ def speech(aligned: Sequence[Aligned]) -> Verdict:
     elif not findings:
         findings.append(f"all {len(aligned)} clips say their texts")
     return Verdict("speech", not any(one.doubts for one in aligned), tuple(findings), unheard < len(aligned))
+
+
+def feed(found: Sequence[Finding]) -> Verdict:
+    """Whether the feed with the episode in it keeps every rule."""
+    complaints = tuple(complaint for one in found for complaint in one.complaints)
+    return Verdict("feed", not complaints, complaints or (f"all {len(found)} rules hold",), rules=tuple(found))
 
 
 def _said(one: Aligned, first: int, last: int) -> str:

@@ -311,7 +311,10 @@ class Soundbite:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """All that the feed says of one episode. `notes` is HTML of the allowed tags; `description` plain text."""
+    """All that the feed says of one episode. `notes` is HTML of the allowed tags; `description` plain text.
+
+    `alternates` are the same episode in other formats.
+    """
 
     week: Week
     guid: str
@@ -328,3 +331,18 @@ class Item:
     image: Media | None = None
     soundbite: Soundbite | None = None
     papers: tuple[str, ...] = ()
+    alternates: tuple[Media, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Inherited:
+    """An episode of an imported podcast that this program did not make: it has no week, and stays as it is.
+
+    `xml` is its whole `item` element; the rest is taken from it, `page` is a web address or "".
+    """
+
+    guid: str
+    title: str
+    published: dt.datetime
+    page: str
+    xml: str

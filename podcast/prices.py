@@ -18,8 +18,8 @@ A model is found by its name, or by a listed one that it is a dated release of: 
 import datetime as dt
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from podcast.errors import ConfigError
@@ -41,25 +41,37 @@ class Rates:
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """A dated table of prices in one currency."""
+    """A dated table of prices in one currency. What it does not list may stand in `older`, which keeps its own date."""
 
     date: dt.date
     currency: str
     tokens: Mapping[str, Rates] = field(default_factory=dict)
     characters: Mapping[str, float] = field(default_factory=dict)
+    older: "Prices | None" = None
 
     def of_tokens(self, model: str, given: int, cached: int, answered: int) -> float | None:
         """The price of an answer of `answered` tokens to `given` ones, `cached` of them known; None when not listed."""
         rates = _listed(self.tokens, model)
         if rates is None:
-            return None
+            return self.older.of_tokens(model, given, cached, answered) if self.older else None
         cached = min(cached, given)
         return ((given - cached) * rates.input + cached * rates.cached + answered * rates.output) / 1_000_000
 
     def of_characters(self, model: str, characters: float) -> float | None:
         """The price of `characters` said by `model`, or None when the table does not list it."""
         price = _listed(self.characters, model)
-        return None if price is None else characters * price / 1000
+        if price is None:
+            return self.older.of_characters(model, characters) if self.older else None
+        return characters * price / 1000
+
+    def dates(self, models: Iterable[str]) -> list[str]:
+        """The days from which the prices of `models` are, as far as those are listed: ISO dates in order, each once."""
+        return sorted({date.isoformat() for model in models if (date := self._date(model))})
+
+    def _date(self, model: str) -> dt.date | None:
+        if _listed(self.tokens, model) or _listed(self.characters, model) is not None:
+            return self.date
+        return self.older._date(model) if self.older else None
 
 
 def loads(text: str, file: str) -> Prices:
@@ -81,15 +93,14 @@ def loads(text: str, file: str) -> Prices:
 
 
 def merged(shipped: Prices, own: Prices) -> Prices:
-    """`own` prices before the shipped ones. Raises ConfigError when the currencies differ."""
+    """`own` prices before the shipped ones, each with its date. Raises ConfigError when the currencies differ."""
     if own.currency != shipped.currency:
         raise ConfigError(
             f"the prices are in {own.currency}, those that come with the program in {shipped.currency}",
             where="prices.toml",
             remedy=f"Give them in {shipped.currency}",
         )
-    tokens, characters = {**shipped.tokens, **own.tokens}, {**shipped.characters, **own.characters}
-    return Prices(own.date, own.currency, tokens, characters)
+    return replace(own, older=shipped)
 
 
 def _listed(table: Mapping[str, T], model: str) -> T | None:

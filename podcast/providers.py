@@ -29,6 +29,7 @@ from podcast.speech.sherpa import Sherpa
 from podcast.steps import Cast
 from podcast.stores.base import Store
 from podcast.stores.local import LocalStore
+from podcast.stores.s3 import Bucket, S3Store
 from podcast.text import is_chinese, primary, same_language
 from podcast.writers import extractive
 from podcast.writers.base import Writer
@@ -58,6 +59,8 @@ class Environment:
     openai_url: str = ""
     elevenlabs_key: str = field(default="", repr=False)
     elevenlabs_url: str = ""
+    # boto3 reads them itself: they are known here so that they are never shown.
+    aws_secrets: tuple[str, ...] = field(default=(), repr=False)
     cache: Path = field(default_factory=lambda: cache_home({}))
 
     @classmethod
@@ -68,13 +71,14 @@ class Environment:
             variables.get("OPENAI_BASE_URL", "").strip(),
             variables.get("ELEVENLABS_API_KEY", "").strip(),
             variables.get("ELEVENLABS_BASE_URL", "").strip(),
+            tuple(variables.get(name, "") for name in ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")),
             cache_home(variables),
         )
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must not be shown or written anywhere."""
-        return answers.secrets(self.openai_key, self.elevenlabs_key)
+        return answers.secrets(self.openai_key, self.elevenlabs_key, *self.aws_secrets)
 
 
 def cache_home(variables: Mapping[str, str]) -> Path:
@@ -99,7 +103,7 @@ def cast(show: Show, environment: Environment, note: Callable[[str], None], with
         writer=writer(show, environment, spoken),
         voice=spoken,
         aligner=aligner(show, spoken),
-        store=store(show),
+        store=store(show, note),
     )
 
 
@@ -210,10 +214,25 @@ def model(show: Show) -> str:
     return str(folder) if folder.is_dir() else show.align.model
 
 
-def store(show: Show) -> Store:
+def store(show: Show, note: Callable[[str], None] = lambda _text: None) -> Store:
     """Where the show is published."""
-    makers: dict[str, Callable[[], Store]] = {"local": lambda: LocalStore(show.root / "public" / show.id)}
+    makers: dict[str, Callable[[], Store]] = {
+        "local": lambda: LocalStore(show.root / "public" / show.id),
+        "s3": lambda: _s3(show, note),
+    }
     return _known(makers, show.publish.to, "[publish] to")()
+
+
+def _s3(show: Show, note: Callable[[str], None]) -> Store:
+    wanted = show.publish
+    for key in ("bucket", "base_url"):
+        if not getattr(wanted, key):
+            remedy = f"Set {key} in [publish]; docs/hosting.md says how to set up a bucket"
+            raise ConfigError(f'{key!r} is missing, which to = "s3" needs', where="[publish]", remedy=remedy)
+    place = Bucket(
+        wanted.bucket, wanted.key_prefix, wanted.endpoint_url, wanted.region, wanted.addressing, wanted.profile
+    )
+    return S3Store(place, show.base_url, note)
 
 
 def _papers_file(show: Show, example: str) -> str:

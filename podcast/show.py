@@ -16,6 +16,8 @@ _Decibel = Annotated[float, Field(ge=-60, le=12)]
 _Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 # A web address without user name, query or fragment: podcast apps want none of them in a feed.
 _PLACE = r"^$|^https?://[A-Za-z0-9.-]+(:[0-9]+)?(/[!$-;=A-Z\[-~]*)?$"
+# Such an address, or a file of the show's folder.
+_IMAGE = _PLACE + r"|^[A-Za-z0-9_-][A-Za-z0-9._/-]*\.([jJ][pP][eE]?[gG]|[pP][nN][gG])$"
 _COUNTER = r"^$|^https://[A-Za-z0-9.-]+(:[0-9]+)?/([!$-;=A-Z\[-~]*/)?$"
 _Words = Annotated[str, Field(pattern=r"\S")]
 
@@ -116,7 +118,9 @@ class Publishing:
     """`[publish]`: the store, the address its files have, and the slot of the week after, in UTC.
 
     `feed_items` of the newest episodes are in feed.xml, older years in archives. `prefix` is the address of a service
-    that counts downloads and redirects to the file, such as `https://op3.dev/e/`.
+    that counts downloads and redirects to the file, such as `https://op3.dev/e/`. On S3, `key_prefix` ("papers/")
+    stands before every key of the `bucket`; `endpoint_url`, `region`, `addressing` and `profile` are found as boto3
+    does when they are not given. With `approve` an episode waits in a preview feed until `podcast approve`.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
@@ -126,11 +130,22 @@ class Publishing:
     hour: Annotated[int, Field(ge=0, le=23)] = 6
     feed_items: Annotated[int, Field(ge=1, le=10_000)] = 200
     prefix: Annotated[str, Field(pattern=_COUNTER)] = ""
+    bucket: Annotated[str, Field(pattern=r"^$|^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")] = ""
+    key_prefix: Annotated[str, Field(pattern=r"^$|^[A-Za-z0-9_-][A-Za-z0-9._/-]*/$")] = ""
+    endpoint_url: Annotated[str, Field(pattern=_PLACE)] = ""
+    region: Annotated[str, Field(pattern=r"^[a-z0-9-]*$")] = ""
+    addressing: Literal["auto", "path", "virtual"] = "auto"
+    profile: str = ""
+    approve: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """One podcast. `root` is the folder of its podcast.toml."""
+    """One podcast. `root` is the folder of its podcast.toml.
+
+    `image` is its cover: a web address, or a key of the store, and then `artwork` is the file in `root` that it is
+    made of. Without one each episode's own cover serves.
+    """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
@@ -141,7 +156,7 @@ class Show:
     email: Annotated[str, Field(pattern=r"^$|^[^\s@]+@[^\s@]+$")] = ""
     link: Annotated[str, Field(pattern=_PLACE)] = ""
     category: Annotated[tuple[_Words, ...], Field(min_length=1)] = ("Technology",)
-    image: Annotated[str, Field(pattern=_PLACE)] = ""
+    image: Annotated[str, Field(pattern=_IMAGE)] = ""
     explicit: bool = False
     copyright: str = ""
     license: Annotated[str, Field(pattern=r"^[A-Za-z0-9.+-]{0,128}$")] = ""
@@ -156,6 +171,7 @@ class Show:
     cover: Covering = field(default_factory=Covering)
     publish: Publishing = field(default_factory=Publishing)
     root: Path = Path()
+    artwork: str = ""
 
     @property
     def base_url(self) -> str:

@@ -56,7 +56,10 @@ class Fallback:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One show's week at work. `rewrite` makes files anew that were edited by hand."""
+    """One show's week at work.
+
+    `rewrite` makes files anew that were edited by hand; `correct` changes what is published.
+    """
 
     show: Show
     week: Week
@@ -68,6 +71,7 @@ class Run:
     prices: Prices
     fallback: Fallback | None = None
     rewrite: bool = False
+    correct: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +143,9 @@ def _spent(run: Run, report: Mapping[str, Any]) -> dict[str, Any]:
         return {}
     known = [cost for cost in parts.values() if cost is not None]
     total = round(sum(known), 6) if len(known) == len(parts) else None
-    table = {"currency": run.prices.currency, "prices_of": run.prices.date.isoformat()}
+    dates = {date for topic in parts for date in report[topic].get("prices_of", [])}
+    of = " and ".join(sorted(dates)) or run.prices.date.isoformat()
+    table = {"currency": run.prices.currency, "prices_of": of}
     return {"cost": table | parts | {"total": total}}
 
 

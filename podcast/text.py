@@ -36,10 +36,17 @@ def clean(text: str) -> str:
     Every run of white space, line breaks included, becomes one space; between two CJK characters a line break
     becomes nothing.
     """
+    if _spotless(text):
+        return text
     text = unicodedata.normalize("NFC", _CONTROL.sub("", text))
     text = re.sub(f"(?<={_CJK.pattern})[ \t]*[\r\n\u2028\u2029]+[ \t]*(?={_CJK.pattern})", "", text)
     # Composed again: two jamo that a line break stood between have just met.
     return unicodedata.normalize("NFC", re.sub(r"\s+", " ", text).strip())
+
+
+def _spotless(text: str) -> bool:
+    """Whether `clean` has nothing to do: whatever it takes out is not printable, nor is any white space but a space."""
+    return text.isprintable() and "  " not in text and text == text.strip() and unicodedata.is_normalized("NFC", text)
 
 
 def is_cjk(char: str) -> bool:
@@ -106,6 +113,8 @@ def clean_markup(text: str) -> str:
 
     Not composed: NFC would join `>` and a U+0338 after it into one character that closes no tag.
     """
+    if text.replace("\n", "").isprintable():
+        return text.strip()
     return _CONTROL.sub("", text).replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
@@ -120,6 +129,17 @@ def shorten(text: str, room: int, measure: Callable[[str], int] = len) -> str:
     start = text[: max(count, 0)]
     head = start.rpartition(" ")[0]
     return (head if len(head) > 0.8 * len(start) else start).rstrip() + "…"
+
+
+def opening(text: str, room: int) -> str:
+    """The whole sentences that a text begins with and that take at most `room` characters.
+
+    The beginning of the first one, which then ends in “…”, when that is longer.
+    """
+    if len(text) <= room:
+        return text
+    ends = [found.end() for found in re.finditer(r"[.!?](?=\s)|[。！？]", text[: room + 1]) if found.end() <= room]
+    return text[: ends[-1]] if ends else shorten(text, room)
 
 
 def arxiv_url(paper: str) -> str:

@@ -142,17 +142,17 @@ class Workspace:
         """Put on the disk what was paid for and is named by its digest: at once under its name, then in the ledger.
 
         A kill between the two leaves a whole file that the ledger does not know; its name says what it is.
-        Raises WorkspaceError.
+        Raises WorkspaceError, which says that `data` is lost, unless the file is there whole.
         """
-        with self._words_for_disk_errors():
+        with self._words_for_disk_errors(f"what should become {name} is lost, and is asked for again"):
             path = self.path(name)
             temporary = _write_beside(path, data)
             self._on_write("written", name)
             temporary.replace(path)
             _sync_folder(path.parent)
             self._on_write("replaced", name)
-            self.adopt(name, ingredients)
-            self._on_write("recorded", name)
+        self.adopt(name, ingredients)
+        self._on_write("recorded", name)
 
     def adopt(self, name: str, ingredients: Mapping[str, str]) -> None:
         """Enter a file as it lies there into the ledger."""
@@ -189,7 +189,7 @@ class Workspace:
                 lock.acquire()
             except filelock.Timeout:
                 raise Busy(
-                    f"another process works on this week ({_holder(path)})",
+                    f"another process is at work here ({_holder(path)})",
                     where=str(self.root),
                     remedy="Wait until it is done, or stop it",
                 ) from None
@@ -224,7 +224,7 @@ class Workspace:
         if not self.path(name).exists():
             return {}
         try:
-            value = json.loads(self.text(name))
+            value = json.loads(self.read(name))
         except ValueError as error:
             raise self._not_ours(name) from error
         if not isinstance(value, dict):
@@ -235,18 +235,20 @@ class Workspace:
         return WorkspaceError(
             "is damaged",
             where=str(self.path(name)),
-            remedy="Remove it: files that may be edited are kept, all others are made again",
+            remedy="Remove it: replies, clips and files that may be edited are kept, all others are made again",
         )
 
     @contextlib.contextmanager
-    def _words_for_disk_errors(self) -> Iterator[None]:
+    def _words_for_disk_errors(self, lost: str = "") -> Iterator[None]:
+        """Disk errors as WorkspaceError; `lost` is what the reader loses by them."""
         try:
             yield
         except OSError as error:
+            kept = f"what was whole on the disk is kept; {lost}" if lost else "what was whole on the disk is kept"
             raise WorkspaceError(
                 f"cannot be written ({error.strerror})",
                 where=str(error.filename or self.root),
-                remedy="Free space or change the folder's permissions, then run the command again: nothing is lost",
+                remedy=f"Free space or change the folder's permissions, then run the command again: {kept}",
             ) from error
 
 

@@ -38,3 +38,9 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def made(made_once: Path, tmp_path: Path) -> Path:
     """A copy of the small show with its episode made; times of change are those of the original."""
     return Path(shutil.copytree(made_once, tmp_path / "show"))
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> shows.Here:
+    """Runs the command in this process."""
+    return shows.Here(monkeypatch, capfd)

@@ -6,10 +6,11 @@ import signal
 import sys
 from pathlib import Path
 
+from podcast import config, providers
 from podcast.providers import Environment
-from podcast.stores.local import LocalStore
 from podcast.workspace import Workspace
 from tests import shows
+from tests.stores.mortal import Mortal as MortalStore
 
 
 def main() -> None:
@@ -27,20 +28,9 @@ def main() -> None:
         def __init__(self, root: Path) -> None:
             super().__init__(root, on_write)
 
-    class MortalStore(LocalStore):
-        def put_media(self, key: str, data: bytes, type: str) -> bool:
-            on_write("stored", key)
-            return super().put_media(key, data, type)
-
-        def put_page(self, key: str, data: bytes, type: str) -> bool:
-            on_write("stored", key)
-            return super().put_page(key, data, type)
-
-        def put_feed(self, key: str, data: bytes, type: str, replaces: str | None) -> bool:
-            on_write("stored", key)
-            return super().put_feed(key, data, type, replaces)
-
-    shows.make(Path(folder), environment=Environment.read(os.environ), space=Mortal, store=MortalStore)
+    store = providers.store(config.load(Path(folder) / "podcast.toml"))
+    environment = Environment.read(os.environ)
+    shows.make(Path(folder), environment=environment, space=Mortal, store=lambda _: MortalStore(store, on_write))
 
 
 if __name__ == "__main__":

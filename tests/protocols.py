@@ -166,9 +166,43 @@ def silent(handler: Handler) -> None:
     handler.close_connection = True
 
 
+class Clock:
+    """A clock that only sleeping and faults move, and what was slept."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.slept: list[float] = []
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+
+
+def slow(clock: Clock, seconds: float, code: int = 200, *, before: bool = False, drips: bool = True) -> Fault:
+    """Begin an answer that does not end, and let the client's clock go on by `seconds`: `before` its headers or after.
+
+    Real time is of no account then, so that a busy machine makes no sound answer late.
+    """
+
+    def fault(handler: Handler) -> None:
+        clock.now += seconds if before else 0
+        handler.send(code, b"{", "application/json", **{"Content-Length": "1000000"})
+        clock.now += 0 if before else seconds
+        drip(handler) if drips else silent(handler)
+
+    return fault
+
+
 def dripping(handler: Handler) -> None:
     """Begin an answer and send a byte every 20 ms without end."""
     handler.send(200, b"{", "application/json", **{"Content-Length": "1000000"})
+    drip(handler)
+
+
+def drip(handler: Handler) -> None:
     while not handler.protocol.closing.wait(0.02):
         try:
             handler.wfile.write(b" ")

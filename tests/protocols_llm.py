@@ -205,7 +205,7 @@ def _plan(papers: list[dict[str, Any]], chinese: bool) -> dict[str, Any]:
             f"{title} and the rest of the week",
             "The papers of this week go their own ways, and that is fine.",
         )
-    term = {"written": papers[0]["title"].split()[0], "said": "just so", "meant": angle}
+    term = {"written": papers[0]["title"].split()[0], "meant": angle}
     return {"title": title, "angle": angle, "order": [paper["id"] for paper in papers], "terms": [term]}
 
 

@@ -70,12 +70,14 @@ class VoiceServer(Protocol):
     """What the two have in common.
 
     `pace_of_work` is how many seconds an answer takes for a second of its sound; `at_once` the most requests under
-    way together, more are answered with 429; `most` how many were. `key` is the one that is let in.
+    way together, more are answered with 429; `most` how many were. `key` is the one that is let in. The first answers
+    wait until `meet` requests are under way.
     """
 
-    def __init__(self, *, pace_of_work: float = 0.0, at_once: int = 1000, key: str = KEY) -> None:
+    def __init__(self, *, pace_of_work: float = 0.0, at_once: int = 1000, key: str = KEY, meet: int = 1) -> None:
         super().__init__()
-        self.pace_of_work, self.at_once, self.key = pace_of_work, at_once, key
+        self.pace_of_work, self.at_once, self.key, self.meet = pace_of_work, at_once, key, meet
+        self._met = threading.Event()
         self.said: Counter[str] = Counter()
         self.most = self._now = 0
         self._lock = threading.Lock()
@@ -87,6 +89,8 @@ class VoiceServer(Protocol):
             self._now += 1
             self.most = max(self.most, self._now)
             may = self._now <= self.at_once
+            if self._now >= self.meet:
+                self._met.set()
         try:
             yield may
         finally:
@@ -95,6 +99,7 @@ class VoiceServer(Protocol):
 
     def works(self, sound: Pcm, text: str) -> None:
         """Take as long as the work takes, and note what is about to be answered."""
+        self._met.wait(60)
         self.closing.wait(self.pace_of_work * sound.duration / 1000)
         with self._lock:
             self.said[text] += 1
@@ -344,21 +349,6 @@ TRANSIENT: dict[str, Fault] = {
     "reset within": protocols.reset_within,
     "cut short": protocols.truncated,
 }
-
-
-class Clock:
-    """A clock that only sleeping moves, and what was slept."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-        self.slept: list[float] = []
-
-    def __call__(self) -> float:
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.now += seconds
 
 
 def all_shown(error: BaseException) -> str:

@@ -1,6 +1,7 @@
 """The chain on a small real show: real voice, mix, subtitles, feed and store."""
 
 import json
+import re
 import shutil
 import signal
 import subprocess
@@ -32,13 +33,16 @@ from podcast.words import loads_words
 from podcast.workspace import Workspace
 from tests import shows
 from tests.models import write_whisper
-from tests.shows import WEEK, Listener, episode, make, snapshot, why
+from tests.shows import WEEK, Here, Listener, episode, make, snapshot, why
 
 FILES = {
     *("10-papers.json", "20-script.md", "35-cover.jpg", "40-episode.mp3", "40-timeline.json", "50-words.json"),
     *("60-episode.srt", "60-episode.vtt", "60-episode.json", "70-chapters.json", "70-notes.md", "70-notes.html"),
     *("80-item.json", "publication.json", "report.json", "ledger.json"),
 }
+
+
+SLOW = pytest.mark.slow
 
 
 def without_space(text: str) -> str:
@@ -103,6 +107,8 @@ class TestAWholeEpisode:
         assert report["captions"]["estimate"] is True
         assert report["speech"]["clips_made"] == report["speech"]["segments"]
 
+    # A kill before the feed, below, compares the bytes of two runs as well.
+    @SLOW
     def test_the_same_show_elsewhere_gives_the_same_bytes(self, made_once: Path, tmp_path: Path) -> None:
         shows.write_show(tmp_path)
         make(tmp_path)
@@ -146,11 +152,19 @@ class TestASecondRun:
         assert snapshot(made) == before
         assert not listener.warnings
 
+    def test_why_says_of_a_new_show_that_nothing_is_there_yet(self, tmp_path: Path) -> None:
+        shows.write_show(tmp_path)
+        reasons = why(tmp_path)
+        assert reasons.pop(names.CLIPS) == f"would follow {names.SCRIPT}"
+        assert set(reasons.values()) == {"would be made: missing"}
+        assert "feed.xml" in reasons
+
     def test_why_says_that_all_is_up_to_date(self, made_once: Path) -> None:
         assert set(why(made_once).values()) == {"up to date"}
 
-    def test_one_edited_sentence_gives_one_clip(self, made: Path) -> None:
-        folder = episode(made)
+    def test_one_edited_sentence_gives_one_clip_and_the_same_item_a_new_address(self, made: Path) -> None:
+        folder, feed_file = episode(made), made / "public" / "small" / "feed.xml"
+        item = feedparser.parse(feed_file.read_bytes()).entries[0]
         before = snapshot(folder)
         written = (folder / names.SCRIPT).read_text()
         (folder / names.SCRIPT).write_text(written.replace("Pipelines fail in silence", "Chains fail quietly"))
@@ -166,16 +180,9 @@ class TestASecondRun:
         assert all(after[name] == before[name] for name in clips & before.keys())
         assert "Chains fail" in without_break((folder / names.SRT).read_text())
         assert (folder / names.SCRIPT).read_text().count("Chains fail quietly") == 1
-
-    def test_the_corrected_episode_keeps_guid_and_date_and_gets_a_new_address(self, made: Path) -> None:
-        feed_file = made / "public" / "small" / "feed.xml"
-        before = feedparser.parse(feed_file.read_bytes()).entries[0]
-        folder = episode(made)
-        (folder / names.SCRIPT).write_text((folder / names.SCRIPT).read_text().replace("in silence", "quietly"))
-        make(made)
-        (after,) = feedparser.parse(feed_file.read_bytes()).entries
-        assert (after.id, after.published) == (before.id, before.published)
-        assert after.enclosures[0].href != before.enclosures[0].href
+        (corrected,) = feedparser.parse(feed_file.read_bytes()).entries
+        assert (corrected.id, corrected.published) == (item.id, item.published)
+        assert corrected.enclosures[0].href != item.enclosures[0].href
 
     def test_rewrite_makes_the_edited_script_anew(self, made: Path) -> None:
         folder = episode(made)
@@ -192,7 +199,7 @@ class TestASecondRun:
         listed = feedparser.parse((made / "public" / "small" / "feed.xml").read_bytes())
         assert "<em>everybody</em>" in listed.entries[0].content[0].value
 
-    @pytest.mark.parametrize("name", [names.EPISODE, names.WORDS, names.COVER, names.ITEM])
+    @pytest.mark.parametrize("name", [pytest.param(names.EPISODE, marks=SLOW), names.WORDS, names.COVER, names.ITEM])
     def test_a_damaged_file_is_made_again_aloud(self, made: Path, name: str) -> None:
         file = episode(made) / name
         whole = file.read_bytes()
@@ -260,13 +267,13 @@ class TestLexicon:
         assert not anything
         assert snapshot(episode(made)) == before
 
-    def test_a_mistake_in_it_is_named_before_anything_is_made(self, tmp_path: Path) -> None:
+    def test_a_mistake_in_it_is_named_before_anything_is_made(self, here: Here, tmp_path: Path) -> None:
         own = shows.write_show(tmp_path).parent / "voices" / "lexicon" / "en.toml"
         own.parent.mkdir()
         own.write_text('"RAG" = ""\n')
-        command = shows.command(tmp_path, "weekly", str(WEEK))
-        assert command.returncode == ConfigError.exit_code
-        assert "'RAG': nothing is said" in " ".join(command.stderr.split())
+        ran = here(tmp_path, "weekly", str(WEEK))
+        assert ran.returncode == ConfigError.exit_code
+        assert "'RAG': nothing is said" in " ".join(ran.stderr.split())
         assert not episode(tmp_path).exists()
 
 
@@ -279,6 +286,7 @@ def srt_text(folder: Path) -> str:
 class TestWhatAPersonChanges:
     """By hand, in files or in the store: it counts where it may, and is put right where it must not."""
 
+    @SLOW
     def test_a_moved_heading_moves_the_chapter(self, made: Path) -> None:
         folder = episode(made)
         before = (folder / names.CHAPTERS).read_text()
@@ -304,13 +312,14 @@ class TestWhatAPersonChanges:
         assert any("guid and date of an episode never change" in words for words in listener.warnings)
         assert guid in (made / "public" / "small" / "feed.xml").read_text()
 
-    def test_a_lost_ledger_costs_no_clip(self, made: Path) -> None:
+    @pytest.mark.parametrize("until", ["speak", pytest.param("publish", marks=SLOW)])
+    def test_a_lost_ledger_costs_no_clip(self, made: Path, until: str) -> None:
         folder = episode(made)
         (folder / names.LEDGER).unlink()
         before = shows.digests(folder)
         assert why(made)[names.CLIPS] == "up to date"
         listener = Listener()
-        make(made, listener=listener)
+        make(made, until=until, listener=listener)
         assert shows.digests(folder) == before
         kept = [words for words in listener.notes if "was there already and is kept" in words]
         assert len(kept) == shows.CLIPS
@@ -322,6 +331,7 @@ class TestWhatAPersonChanges:
         make(made)
         assert shows.digests(made / "public") == before
 
+    @SLOW
     def test_a_lost_feed_is_said_with_the_weeks_that_it_had(self, made: Path) -> None:
         papers = made / "papers.yaml"
         papers.write_text('- {id: "2506.1", title: New, abstract: "We do it. However, it is hard. It works."}\n')
@@ -353,14 +363,7 @@ class TestWhatAPersonChanges:
         with pytest.raises(ScriptError, match="in 'zh'"):
             make(made)
 
-    def test_an_older_week_made_later_changes_nothing_here(self, made: Path) -> None:
-        papers = made / "papers.yaml"
-        kept = papers.read_text()
-        papers.write_text('- {id: "2506.1", title: New, abstract: "We do it. However, it is hard. It works."}\n')
-        make(made, Week(2025, 22))
-        papers.write_text(kept)
-        assert why(made)[names.PAPERS] == "up to date"
-
+    @SLOW
     def test_a_removed_section_is_not_called_covered(self, made: Path) -> None:
         folder = episode(made)
         told = script.parse((folder / names.SCRIPT).read_text())
@@ -390,13 +393,12 @@ def without_break(text: str) -> str:
     return " ".join(text.split())
 
 
-SLOW = pytest.mark.slow
 KILLS = [
     pytest.param("recorded", names.PAPERS, 1, marks=SLOW),
     ("recorded", names.SCRIPT, 1),
     ("replaced", names.CLIPS, 3),
     pytest.param("replaced", names.TIMELINE, 1, marks=SLOW),
-    ("recorded", names.WORDS, 1),
+    pytest.param("recorded", names.WORDS, 1, marks=SLOW),
     pytest.param("replaced", names.SRT, 1, marks=SLOW),
     pytest.param("recorded", names.NOTES, 1, marks=SLOW),
     pytest.param("replaced", names.ITEM, 1, marks=SLOW),
@@ -475,13 +477,15 @@ class TestBadInput:
             ("- id: '1'\n  abstract: A text.\n", "title"),
             ("- title: T\n  abstract: A text.\n", "id"),
             ("id: [", "papers.yaml"),
-            ("[]", "2025-W23"),
+            ("[]", r"papers\.yaml: it has no papers for 2025-W23"),
+            ("- {id: a, title: T, abstract: A., week: 2025-W20}", r"papers\.yaml: it has no papers for 2025-W23"),
         ],
     )
     def test_a_papers_file_with_a_mistake_names_it(self, tmp_path: Path, papers: str, words: str) -> None:
         shows.write_show(tmp_path, papers=papers)
-        with pytest.raises(SourceError, match=words):
+        with pytest.raises(SourceError) as caught:
             make(tmp_path)
+        assert re.search(words, str(caught.value))
         assert not episode(tmp_path).exists()
 
     def test_fewer_papers_than_asked_for_is_said(self, made_once: Path, tmp_path: Path) -> None:
@@ -514,10 +518,14 @@ class TestWhatWasCovered:
 
     def test_two_weeks_stand_in_the_feed_and_an_earlier_one_may_come_later(self, made: Path) -> None:
         papers = made / "papers.yaml"
+        kept = papers.read_text()
         papers.write_text('- {id: "2506.1", title: New, abstract: "We do it. However, it is hard. It works."}\n')
         make(made, Week(2025, 22))
         listed = feedparser.parse((made / "public" / "small" / "feed.xml").read_bytes())
         assert [entry.itunes_episode for entry in listed.entries] == ["23", "22"]
+        # It changes nothing in the later one.
+        papers.write_text(kept)
+        assert why(made)[names.PAPERS] == "up to date"
 
 
 class TestTheBundledWeek:

@@ -62,6 +62,14 @@ def test_a_mistake_is_named_with_file_line_and_key(tmp_path: Path, text: str, wo
     assert all(word in str(caught.value) for word in [str(tmp_path), *words]), str(caught.value)
 
 
+def test_an_answer_of_an_llm_may_take_ten_minutes_or_what_the_show_says(tmp_path: Path) -> None:
+    assert load(tmp_path, REQUIRED).script.timeout == 600
+    assert load(tmp_path, REQUIRED + "[script]\ntimeout = 1800\n").script.timeout == 1800
+    for wrong in ("0", "7201", "'long'", "2.5"):
+        with pytest.raises(ConfigError, match=r"line 7, \[script\] timeout"):
+            load(tmp_path, REQUIRED + f"[script]\ntimeout = {wrong}\n")
+
+
 def test_a_file_that_is_not_there_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="--show"):
         config.load(tmp_path / "none.toml")

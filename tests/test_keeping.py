@@ -9,11 +9,16 @@ import pytest
 from podcast import chain, names
 from podcast.aligners.base import Aligner, Heard
 from podcast.aligners.estimate import Estimate
-from podcast.errors import SpeechError
+from podcast.errors import SpeechError, WorkspaceError
+from podcast.providers import Environment
 from podcast.sound.pcm import Pcm
 from podcast.speech.base import Line, Offer, Said, Voice
+from podcast.stages import clips as clips_of
+from podcast.stages.loading import load_script
 from podcast.steps import Run
 from tests import shows
+from tests.protocols_llm import LLM
+from tests.protocols_voices import KEY
 from tests.shows import Listener, episode
 
 
@@ -96,7 +101,7 @@ def test_ctrl_c_keeps_every_clip_that_was_asked_for(written: Path) -> None:
     stopped = StoppedAt(3)
     with pytest.raises(KeyboardInterrupt):
         speak(dataclasses.replace(change(run, voice=first), watch=stopped))()
-    assert stopped.notes == ["stopping: what is under way is waited for and kept"]
+    assert stopped.notes == ["stopping: what is under way is waited for and kept; Ctrl-C again leaves at once"]
     assert clips(written) == len(first.asked) < shows.CLIPS
     second = Counting(run.cast.voice)
     speak(change(run, voice=second))()
@@ -111,6 +116,44 @@ def test_a_failure_begins_no_more_and_keeps_what_is_under_way(written: Path) -> 
         speak(change(run, voice=first))()
     assert clips(written) == len(first.asked) - 1
     assert len(first.asked) < shows.CLIPS
+
+
+def test_a_disk_that_takes_no_clip_ends_the_asking_and_the_error_says_what_is_lost(written: Path) -> None:
+    run = shows.run_of(written)
+    first = clips_of.takes(load_script(run), run.cast.voice)[0]
+    in_the_way = run.space.path(first.file).with_name(f".{first.digest}.wav.tmp")
+    in_the_way.mkdir(parents=True)
+    voice = Counting(run.cast.voice)
+    with pytest.raises(WorkspaceError, match="cannot be written") as caught:
+        speak(change(run, voice=voice))()
+    assert f"what should become {first.file} is lost, and is asked for again" in caught.value.remedy
+    assert len(voice.asked) < shows.CLIPS
+    assert clips(written) == len(voice.asked) - 1
+    in_the_way.rmdir()
+    again = Counting(run.cast.voice)
+    speak(change(run, voice=again))()
+    assert len(again.asked) == shows.CLIPS - len(voice.asked) + 1
+
+
+def test_without_its_ledger_no_reply_and_no_clip_is_asked_for_again(tmp_path: Path) -> None:
+    shows.write_show(tmp_path)
+    with LLM(paragraphs=1, key=KEY) as server:
+        known = Environment(shows.NOWHERE, KEY, server.base)
+        settings = tmp_path / "podcast.toml"
+        settings.write_text(settings.read_text() + '[voice]\nprovider = "espeak"\n')
+        shows.make(tmp_path, until="speak", environment=known)
+        asked, before = len(server.seen), shows.digests(episode(tmp_path))
+        (episode(tmp_path) / names.LEDGER).write_text("{")
+        with pytest.raises(WorkspaceError, match="is damaged") as caught:
+            shows.make(tmp_path, until="speak", environment=known)
+        assert caught.value.where == str(episode(tmp_path) / names.LEDGER)
+        assert "Remove it: replies, clips and files that may be edited are kept" in caught.value.remedy
+        (episode(tmp_path) / names.LEDGER).unlink()
+        # Nor when the script is to be put together anew.
+        (episode(tmp_path) / names.SCRIPT).unlink()
+        shows.make(tmp_path, until="speak", environment=known)
+        assert len(server.seen) == asked > 0
+    assert shows.digests(episode(tmp_path)) == before
 
 
 @pytest.mark.parametrize("stopped_at", [1, 7, 8])

@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 
 from podcast import chain, names
-from podcast.errors import SpeechError
+from podcast.errors import SpeechError, WriterError
 from podcast.model import Selection
+from podcast.providers import Environment
 from podcast.speech.base import Line, Offer, Said, Voice
 from podcast.writers.base import Call, Desk, Writer, Written
-from tests import shows
+from tests import protocols_llm, shows
+from tests.protocols_llm import LLM
 from tests.shows import Listener, episode
 
 # A prices.toml that knows the models of the small show as if they were paid.
@@ -221,6 +223,105 @@ def spoken_texts(folder: Path) -> set[str]:
     from podcast.stages.loading import load_script
 
     return {segment.spoken for segment in load_script(shows.run_of(folder)).segments}
+
+
+KEY = "sk-test-a-key-that-must-not-be-shown"
+
+
+class TestRefusedAnswers:
+    """They are paid for like any other, also when no script came of them."""
+
+    def make(self, folder: Path, server: LLM, *, rewrite: bool = False) -> dict[str, Any]:
+        known = Environment(shows.NOWHERE, openai_key=KEY, openai_url=server.base)
+        try:
+            shows.make(folder, environment=known, until="write", rewrite=rewrite)
+        finally:
+            told = report(folder)["script"]
+        assert isinstance(told, dict)
+        return told
+
+    def show(self, folder: Path, model: str = "gpt-5.4-mini") -> Path:
+        settings = shows.SETTINGS + f'[script]\nmodel = "{model}"\n'
+        if (folder / "podcast.toml").exists():
+            (folder / "podcast.toml").write_text(settings)
+        else:
+            shows.write_show(folder, settings)
+        return folder
+
+    def test_three_of_them_are_in_the_report_of_the_run_that_failed(self, tmp_path: Path) -> None:
+        with LLM() as server:
+            server.spoil("2505.00001", *[protocols_llm.other_language] * 3)
+            with pytest.raises(WriterError, match="3 answers"):
+                self.make(self.show(tmp_path), server)
+            told = report(tmp_path)["script"]
+            refused = [call for call in told["calls"] if "refused" in call]
+            assert [call["call"] for call in refused] == ["paper 2505.00001"] * 3
+            assert all(call["cost"] > 0 for call in refused)
+            # Those that were under way with them are paid for, too.
+            assert len(told["calls"]) == len(server.chats)
+            assert report(tmp_path)["cost"]["total"] == told["cost"] == pytest.approx(costs(told))
+            assert not (episode(tmp_path) / names.SCRIPT).exists()
+
+    def test_and_in_that_of_the_run_that_succeeds(self, tmp_path: Path) -> None:
+        with LLM() as server:
+            server.spoil("2505.00001", *[protocols_llm.other_language] * 3)
+            with pytest.raises(WriterError):
+                self.make(self.show(tmp_path), server)
+            told = self.make(tmp_path, server, rewrite=True)
+            assert len(told["calls"]) == len(server.chats) == 3 + 3
+            assert told["cost"] == pytest.approx(costs(told))
+
+    def test_also_when_another_model_wrote_it(self, tmp_path: Path) -> None:
+        with LLM() as server:
+            server.spoil("plan", *[protocols_llm.other_language] * 3)
+            with pytest.raises(WriterError):
+                self.make(self.show(tmp_path), server)
+            first = report(tmp_path)["script"]["cost"]
+            told = self.make(self.show(tmp_path, "gpt-5.4"), server)
+            unused = [call for call in told["calls"] if call["call"] == "not used by this script"]
+            assert len(unused) == 3
+            assert {call["model"] for call in unused} == {"gpt-5.4-mini-2026-03-17"}
+            assert sum(call["cost"] for call in unused) == pytest.approx(first)
+            assert told["cost"] == pytest.approx(costs(told))
+            assert len(told["calls"]) == len(server.chats)
+
+    def test_a_key_that_is_refused_at_once_costs_nothing_and_reports_nothing(self, tmp_path: Path) -> None:
+        with LLM(key="another") as server, pytest.raises(WriterError, match="refused the key"):
+            shows.make(
+                self.show(tmp_path), environment=Environment(openai_key=KEY, openai_url=server.base), until="write"
+            )
+        assert not {"script", "cost"} & report(tmp_path).keys()
+
+    def test_a_new_time_limit_is_no_reason_to_write_anew(self, tmp_path: Path) -> None:
+        with LLM() as server:
+            self.make(self.show(tmp_path), server)
+            asked = len(server.seen)
+            settings = tmp_path / "podcast.toml"
+            settings.write_text(settings.read_text() + "timeout = 30\nat_once = 2\n")
+            _, made = shows.make(
+                tmp_path, environment=Environment(openai_key=KEY, openai_url=server.base), until="write"
+            )
+            assert (made, len(server.seen)) == (False, asked)
+
+
+def costs(told: dict[str, Any]) -> float:
+    return float(sum(call["cost"] for call in told["calls"]))
+
+
+class TestDates:
+    """Each price has the date of the table that it stands in."""
+
+    def test_the_sum_names_those_of_the_prices_that_were_taken(self, written: Path) -> None:
+        said, _ = speak(written, Sold(espeak(written)))
+        assert said["speech"]["prices_of"] == ["2026-11-01"]
+        assert said["cost"]["prices_of"] == "2026-11-01"
+        run = shows.run_of(written)
+        # A model that only the shipped table knows.
+        cast = dataclasses.replace(run.cast, writer=Answered(run.cast.writer, *["gpt-5.4"] * 3))
+        chain.STAGES["write"](dataclasses.replace(run, cast=cast))
+        both = report(written)
+        assert both["script"]["prices_of"] == [run.prices.older.date.isoformat() if run.prices.older else ""]
+        assert both["cost"]["prices_of"] == "2026-06-30 and 2026-11-01"
 
 
 class TestAnswers:

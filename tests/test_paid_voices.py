@@ -11,6 +11,8 @@ import pytest
 
 from podcast import chain, names
 from podcast.errors import SpeechError
+from podcast.net.asking import Patience
+from podcast.net.retry import Policy
 from podcast.providers import Environment
 from podcast.sound import pcm
 from podcast.speech.elevenlabs import ElevenLabs
@@ -116,7 +118,7 @@ def slowly(seconds: float) -> None:
 def test_no_more_requests_are_under_way_than_the_profile_says(
     written: Path, kind: type[VoiceServer], together: int
 ) -> None:
-    with kind(pace_of_work=0.03) as server:
+    with kind(pace_of_work=0.03, meet=together) as server:
         run = shows.run_of(written)
         chain.STAGES["speak"](with_voice(run, voice(server, at_once=together)))
         assert server.most == together
@@ -131,7 +133,9 @@ def test_an_account_that_allows_fewer_makes_it_wait_and_nothing_is_paid_twice(
     # Waits and work shrink alike: two threads keep the account busy for half a minute as it were.
     with kind(pace_of_work=0.1, at_once=2) as server:
         run = shows.run_of(written)
-        chain.STAGES["speak"](with_voice(run, voice(server, at_once=4, sleep=slowly)))
+        # Not after a number of seconds or attempts, which a busy machine would use up.
+        patience = Patience(policy=Policy(attempts=500, deadline=10_000), sleep=slowly)
+        chain.STAGES["speak"](with_voice(run, voice(server, at_once=4, patience=patience)))
         assert len(server.seen) > shows.CLIPS
         assert set(server.said.values()) == {1}
     assert len(clips(written)) == shows.CLIPS

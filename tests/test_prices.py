@@ -142,10 +142,20 @@ class TestTheShowsOwnTable:
     def test_goes_before_the_shipped_one_model_by_model(self, tmp_path: Path) -> None:
         own = 'date = 2026-11-01\ncurrency = "USD"\n[tokens]\n"gpt-5.4" = { input = 9, output = 9 }\n'
         both = self.write(tmp_path, own + '[characters]\n"mine" = { price = 3 }\n')
-        assert both.date == dt.date(2026, 11, 1)
         assert both.tokens["gpt-5.4"] == Rates(9, 9, 9)
+        assert both.of_tokens("gpt-5.4-2026-03-17", 10**6, 0, 0) == 9
         assert both.of_characters("mine", 1000) == 3
         assert both.of_characters("eleven_v3", 1000) is not None
+        assert both.of_tokens("gpt-5.4-mini", 1000, 0, 0) is not None
+
+    def test_each_price_keeps_the_date_of_its_table(self, tmp_path: Path) -> None:
+        own = 'date = 2026-11-01\ncurrency = "USD"\n[tokens]\n"gpt-5.4" = { input = 9, output = 9 }\n'
+        both = self.write(tmp_path, own + '[characters]\n"mine" = { price = 0 }\n')
+        shipped = "2026-06-30"
+        assert both.dates(["gpt-5.4", "gpt-5.4-2026-03-17", "mine"]) == ["2026-11-01"]
+        assert both.dates(["gpt-5.4-mini"]) == both.dates(["eleven_v3"]) == [shipped]
+        assert both.dates(["eleven_v3", "gpt-5.4", "nobody"]) == [shipped, "2026-11-01"]
+        assert both.dates(["nobody"]) == both.dates([]) == []
 
     def test_in_another_currency_is_refused(self, tmp_path: Path) -> None:
         with pytest.raises(ConfigError, match="the prices are in EUR, those that come with the program in USD"):
@@ -158,7 +168,10 @@ class TestTheShowsOwnTable:
 
     def test_without_one_the_shipped_prices_count(self, tmp_path: Path) -> None:
         shipped = config.load_prices(config.load(shows.write_show(tmp_path)))
-        assert shipped == merged(shipped, Prices(shipped.date, shipped.currency))
+        both = merged(shipped, Prices(dt.date(2031, 1, 1), shipped.currency))
+        for model in shipped.tokens:
+            assert both.of_tokens(model, 9, 3, 5) == shipped.of_tokens(model, 9, 3, 5)
+        assert both.dates([*shipped.tokens, *shipped.characters]) == [shipped.date.isoformat()]
 
 
 def test_the_shipped_table_knows_the_models_that_the_program_takes_by_itself(tmp_path: Path) -> None:

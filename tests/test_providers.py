@@ -37,6 +37,13 @@ def test_the_environment_names_the_host_of_the_papers() -> None:
     assert Environment.read({"HF_ENDPOINT": "http://127.0.0.1:1"}).hf_endpoint == "http://127.0.0.1:1"
 
 
+def test_the_keys_are_secrets_but_a_word_that_a_server_of_ones_own_is_given_is_none() -> None:
+    keys = {"OPENAI_API_KEY": " sk-1 ", "ELEVENLABS_API_KEY": "el-2"}
+    assert Environment.read(keys).secrets == ("sk-1", "el-2")
+    assert Environment.read(keys | {"OPENAI_API_KEY": "ollama"}).secrets == ("el-2",)
+    assert Environment.read({}).secrets == ()
+
+
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
@@ -44,7 +51,8 @@ def test_the_environment_names_the_host_of_the_papers() -> None:
         ('[papers]\nsource = "file"\n', "[papers] file: no file is named"),
         ('[script]\nwriter = "poet"\n', "[script] writer: 'poet' is not known"),
         ('[voice]\nprovider = "choir"\n', "[voice] provider: 'choir' is not known"),
-        ('[publish]\nto = "s3"\n', "[publish] to: 's3' is not known"),
+        ('[publish]\nto = "s3"\n', "[publish]: 'bucket' is missing"),
+        ('[publish]\nto = "s3"\nbucket = "show"\n', "[publish]: 'base_url' is missing"),
     ],
 )
 def test_an_unknown_provider_is_named_with_those_that_are_known(tmp_path: Path, settings: str, words: str) -> None:

@@ -1,24 +1,34 @@
 """The show as it is made with keys: an LLM's script and paid voices, over HTTP, faults, stops and kills included."""
 
+import dataclasses
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
-from collections import Counter
+import threading
+from collections import Counter, deque
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import srt
 
-from podcast import names, script
+from podcast import chain, config, names, script, text
 from podcast.errors import PodcastError
+from podcast.model import Part, Week
+from podcast.net.asking import Patience
+from podcast.net.retry import Policy
 from podcast.providers import Environment
+from podcast.sound import audio
+from podcast.speech.elevenlabs import ElevenLabs
+from podcast.speech.openai import OpenAIVoice
 from tests import protocols, protocols_llm, protocols_voices, shows
-from tests.protocols import Fault, Handler, status
+from tests.protocols import Asked, Fault, Handler, status
 from tests.protocols_llm import LLM
-from tests.protocols_voices import KEY, ElevenLabsServer
+from tests.protocols_voices import KEY, Change, ElevenLabsServer
 from tests.shows import Listener, episode
 
 CHINESE = shows.SETTINGS.replace('language = "en"', 'language = "zh-CN"').replace("Small Show", "小节目")
@@ -41,21 +51,101 @@ voice = "ownVoice1"
 model = "eleven_multilingual_v2"
 at_once = 1
 pace = 14.5
+[openai]
+voice = "cedar"
+at_once = 1
+pace = 14.5
 """
+PAID = ("elevenlabs", "openai")
 
 
 class Both(LLM):
-    """OpenAI with both its sides: completions and speech."""
+    """OpenAI with both its sides: completions and speech.
+
+    `mumbles` are the faults of the next requests for speech, `mute` that of all others, `said` counts the texts that
+    were said as they should be, `clips` has the requests for speech.
+    """
 
     def __init__(self) -> None:
         super().__init__(paragraphs=1, key=KEY)
         self.said: Counter[str] = Counter()
+        self.mumbles: deque[Fault] = deque()
+        self.mute: Fault | None = None
+        self.clips: list[Asked] = []
+        self._one = threading.Lock()
 
     def answer(self, handler: Handler) -> None:
-        if handler.asked.path == "/v1/audio/speech":
-            self.said[handler.asked.json["input"]] += 1
-            return protocols_voices.speech(handler)
-        return super().answer(handler)
+        if handler.asked.path != "/v1/audio/speech":
+            return super().answer(handler)
+        with self._one:
+            self.clips.append(handler.asked)
+            fault = self.mumbles.popleft() if self.mumbles else self.mute
+        return fault(handler) if fault else self.speak(handler)
+
+    def speak(self, handler: Handler, change: Change = protocols_voices.as_it_is, **_more: Any) -> None:
+        if change is protocols_voices.as_it_is:
+            with self._one:
+                self.said[handler.asked.json["input"]] += 1
+        handler.send(*protocols_voices.speech_answer(handler, change))
+
+
+@dataclasses.dataclass
+class Choir:
+    """The two servers as one voice, `paid`, is served by them."""
+
+    llm: Both
+    eleven: ElevenLabsServer
+    paid: str
+
+    @property
+    def environment(self) -> Environment:
+        return environment(self.llm, self.eleven if self.paid == "elevenlabs" else None)
+
+    @property
+    def variables(self) -> dict[str, str]:
+        known = variables(self.llm, self.eleven)
+        return known if self.paid == "elevenlabs" else {name: known[name] for name in known if name[0] == "O"}
+
+    @property
+    def asked(self) -> int:
+        """How many requests for speech there were."""
+        return len(self.eleven.seen) if self.paid == "elevenlabs" else len(self.llm.clips)
+
+    @property
+    def said(self) -> Counter[str]:
+        """How often each text was said as it should be."""
+        if self.paid == "openai":
+            return self.llm.said
+        return Counter(one.json["text"] for one in self.eleven.seen if one.answered)
+
+    def fail(self, *faults: Fault) -> None:
+        """Answer the next requests for speech so."""
+        (self.eleven.faults if self.paid == "elevenlabs" else self.llm.mumbles).extend(faults)
+
+    def always(self, fault: Fault | None) -> None:
+        """Answer all others so."""
+        self.eleven.always = self.llm.mute = fault
+
+    def speak(self, folder: Path, **patience: Any) -> Listener:
+        """The stage `speak` with a patience of one's own."""
+        run, heard = shows.run_of(folder, environment=self.environment), Listener()
+        table = config.load_voice(run.show).providers[self.paid]
+        options: dict[str, Any] = {"key": KEY, "notes": heard.note, "patience": Patience(**patience)}
+        if self.paid == "elevenlabs":
+            voice: ElevenLabs | OpenAIVoice = ElevenLabs("host-en", "en", table, url=self.eleven.url, **options)
+        else:
+            voice = OpenAIVoice("host-en", "en", table, url=self.llm.base, **options)
+        cast = dataclasses.replace(run.cast, voice=voice)
+        chain.STAGES["speak"](dataclasses.replace(run, cast=cast, watch=heard))
+        return heard
+
+
+def fine(handler: Handler) -> None:
+    """No fault: it stands between two others."""
+    protocol = handler.protocol
+    assert isinstance(protocol, Both | ElevenLabsServer)
+    protocol.speak(handler)
+    handler.asked.answered = True
 
 
 @pytest.fixture
@@ -68,6 +158,11 @@ def llm() -> Iterator[Both]:
 def eleven() -> Iterator[ElevenLabsServer]:
     with ElevenLabsServer() as server:
         yield server
+
+
+@pytest.fixture(params=PAID)
+def choir(request: pytest.FixtureRequest, llm: Both, eleven: ElevenLabsServer) -> Choir:
+    return Choir(llm, eleven, request.param)
 
 
 def environment(llm: LLM, eleven: ElevenLabsServer | None = None) -> Environment:
@@ -134,26 +229,59 @@ def test_a_whole_show(tmp_path: Path, llm: Both, eleven: ElevenLabsServer, langu
     assert len(llm.seen) + len(eleven.seen) == asked
 
 
+TRANSIENT: tuple[Fault, ...] = (
+    *(status(429, Retry_After="1"), status(429), status(500), status(503, Retry_After="0")),
+    *(protocols.reset, protocols.reset_within, protocols.truncated),
+)
+# The provider's time is over before they end.
+ENDLESS: tuple[Fault, ...] = (protocols.silent, protocols.dripping)
+
+
 @pytest.mark.slow
-def test_every_fault_once_and_still_a_show(tmp_path: Path, llm: Both, eleven: ElevenLabsServer) -> None:
-    shows.write_show(tmp_path, papers=PAPERS)
-    passing = (status(429, Retry_After="1"), status(500), protocols.reset_within, protocols.truncated)
-    llm.fail(*passing)
-    llm.spoil("plan", protocols_llm.truncated_content, protocols_llm.other_language)
-    llm.spoil("2505.00001", protocols_llm.no_choices, protocols_llm.html)
-    llm.spoil("2505.00002", protocols_llm.refusal, protocols_llm.unfit)
-    llm.spoil("bookends", protocols_llm.cut_off, protocols_llm.half_a_completion)
-    # No more than two: one clip may get them all, and is asked for three times.
-    heard = [protocols_voices.half_audio, protocols_voices.html]
-    eleven.fail(*passing, *heard)
-    listener = Listener()
-    shows.make(tmp_path, environment=environment(llm, eleven), listener=listener)
-    assert sum("asked again" in words for words in listener.notes) >= 2 * len(passing)
-    assert len(llm.answered) == CALLS
-    assert repeated(llm, Counter()) == []
+def test_every_fault_once_and_still_a_show(tmp_path: Path, choir: Choir) -> None:
+    shows.write_show(tmp_path, shows.SETTINGS + "[script]\ntimeout = 8\n", PAPERS)
+    (tmp_path / "voices" / "host-en.toml").write_text(ONE_AT_A_TIME)
+    llm, listener = choir.llm, Listener()
+    for about, passing, useless in zip(
+        ("plan", "2505.00001", "2505.00002", "bookends"),
+        (TRANSIENT[:3], (TRANSIENT[3], ENDLESS[0]), (TRANSIENT[4], ENDLESS[1]), TRANSIENT[5:]),
+        (
+            (protocols_llm.truncated_content, protocols_llm.other_language),
+            (protocols_llm.no_choices, protocols_llm.html),
+            (protocols_llm.refusal, protocols_llm.unfit),
+            (protocols_llm.cut_off, protocols_llm.half_a_completion),
+        ),
+        strict=True,
+    ):
+        llm.spoil(about, *passing, *useless)
+    shows.make(tmp_path, environment=choir.environment, until="write", listener=listener)
+    assert sum("asked again" in words for words in listener.notes) == len(TRANSIENT + ENDLESS)
+    assert sum("no whole answer within 8 s" in words for words in listener.notes) == len(ENDLESS)
     refused = [call for call in report(tmp_path)["script"]["calls"] if "refused" in call]  # type: ignore[attr-defined]
     assert len(refused) == 8
+    # No more than two that are useless follow one another: a clip is asked for three times.
+    silent, half = protocols_voices.silent_audio, protocols_voices.half_audio
+    choir.fail(*TRANSIENT, silent, half, fine, protocols_voices.html, other_shape, fine, *ENDLESS)
+    heard = choir.speak(tmp_path, timeout=8.0, policy=Policy(attempts=20, first=0.01))
+    assert sum("asked again in" in words for words in heard.notes) == len(TRANSIENT + ENDLESS)
+    assert sum("is asked for again" in words for words in heard.notes) == 4
+    asked = choir.asked
+    shows.make(tmp_path, environment=choir.environment)
+    assert choir.asked == asked == len(choir.said) + len(TRANSIENT + ENDLESS) + 4
+    assert len(llm.answered) == CALLS
+    assert repeated(llm, choir.said) == []
     assert subtitles(tmp_path) == paragraphs(tmp_path)
+    assert (tmp_path / "public" / "small" / "feed.xml").exists()
+
+
+def other_shape(handler: Handler) -> None:
+    """Valid JSON that holds no sound."""
+    handler.reply(200, {"audio": {"data": "aGk="}, "ok": True})
+
+
+def half_a_body(handler: Handler) -> None:
+    """JSON cut short, with a Content-Length that fits it."""
+    handler.send(200, b'{"audio_base64": "AAAA', "application/json")
 
 
 @pytest.mark.parametrize(
@@ -181,37 +309,90 @@ def test_a_script_that_cannot_be_had_is_an_error_by_name(
     assert not (episode(tmp_path) / names.SCRIPT).exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
-        (protocols_voices.silent_audio, "silent"),
-        (protocols_voices.half_audio, "lasts|of a clip"),
-        (protocols_voices.html, "HTML"),
-        (status(401, {"detail": {"status": "invalid_api_key", "message": "Invalid API key"}}), "key"),
-        (status(401, {"detail": {"status": "quota_exceeded", "message": "0 credits left"}}), "quota"),
+        (status(429, Retry_After="0"), "HTTP 429"),
+        (status(500, Retry_After="0"), "HTTP 500"),
+        (protocols.reset_within, "the connection failed"),
+        (protocols.silent, "no whole answer within 4 s"),
+        (protocols.dripping, "no whole answer within 4 s"),
     ],
 )
-def test_a_clip_that_cannot_be_had_is_an_error_by_name(
-    tmp_path: Path, llm: Both, eleven: ElevenLabsServer, fault: Fault, said: str
+def test_a_script_whose_server_does_not_recover_is_an_error_by_name(
+    tmp_path: Path, llm: Both, fault: Fault, said: str
 ) -> None:
-    shows.write_show(tmp_path, papers=PAPERS)
-    eleven.always = fault
-    with pytest.raises(PodcastError, match=said):
-        shows.make(tmp_path, environment=environment(llm, eleven))
-    clips = episode(tmp_path) / names.CLIPS
-    assert [file for file in clips.glob("*.wav") if "refused" not in file.name] == []
-    asked, refused = len(eleven.seen), list(clips.glob("*.refused.wav"))
+    shows.write_show(tmp_path, shows.SETTINGS + "[script]\ntimeout = 4\n", PAPERS)
+    llm.spoil("2505.00002", *[fault] * 5)
+    with pytest.raises(PodcastError, match="gave no usable answer after 5 attempts") as caught:
+        shows.make(tmp_path, environment=environment(llm), until="write")
+    assert said in str(caught.value)
+    assert llm.asked.count("2505.00002") == 5
+    # What others had answered by then is not asked for again.
+    (tmp_path / "podcast.toml").write_text(shows.SETTINGS)
+    shows.make(tmp_path, environment=environment(llm), until="write")
+    assert len(llm.answered) == CALLS
+    assert repeated(llm, Counter()) == []
+
+
+@pytest.fixture(scope="module")
+def scripted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A show with a script, never to be changed."""
+    folder = tmp_path_factory.mktemp("scripted")
+    shows.write_show(folder, papers=PAPERS)
+    (folder / "voices" / "host-en.toml").write_text(ONE_AT_A_TIME)
+    with Both() as llm:
+        shows.make(folder, environment=environment(llm), until="write")
+    return folder
+
+
+ONCE = {"timeout": 6.0, "policy": Policy(attempts=2, first=0.01)}
+# Fault → what is said of it, and whether what came is kept as a clip that was refused.
+NO_CLIP: dict[str, tuple[Fault, str, bool]] = {
+    "silence": (protocols_voices.silent_audio, "silent clip", True),
+    "half": (protocols_voices.half_audio, "lasts|of a clip", True),
+    "a page": (protocols_voices.html, "an HTML page", False),
+    "another shape": (other_shape, "sent no audio but", False),
+    "half of the JSON": (half_a_body, "sent no (audio|JSON object) but", False),
+    "a wrong key": (status(401, {"error": {"message": "Invalid API key"}}), "refused the key", False),
+    "no quota": (status(401, {"error": {"code": "quota_exceeded", "message": "0 left"}}), "quota", False),
+    "429": (status(429), "2 attempts.*HTTP 429", False),
+    "429 in an hour": (status(429, Retry_After="3600"), "1 attempt .*HTTP 429", False),
+    "500": (status(500), "2 attempts.*HTTP 500", False),
+    "reset": (protocols.reset_within, "2 attempts.*the connection failed", False),
+    "silent server": (protocols.silent, "2 attempts.*no whole answer within 6 s", False),
+    "dripping": (protocols.dripping, "2 attempts.*no whole answer within 6 s", False),
+}
+SOON = {"silence", "a page", "429 in an hour"}
+
+
+@pytest.mark.parametrize(
+    "name", [name if name in SOON else pytest.param(name, marks=pytest.mark.slow) for name in NO_CLIP]
+)
+def test_a_clip_that_cannot_be_had_is_an_error_by_name(tmp_path: Path, scripted: Path, choir: Choir, name: str) -> None:
+    fault, said, kept = NO_CLIP[name]
+    folder = Path(shutil.copytree(scripted, tmp_path / "show"))
+    clips = episode(folder) / names.CLIPS
+    # The first clip arrives, the second does not.
+    choir.fail(fine)
+    choir.always(fault)
+    with pytest.raises(PodcastError, match=f"(?s){said}"):
+        choir.speak(folder, **ONCE)
+    assert len([file for file in clips.glob("*.wav") if "refused" not in file.name]) == 1 == len(choir.said)
+    refused, asked = list(clips.glob("*.refused.wav")), choir.asked
+    assert bool(refused) is kept
     if refused:
         with pytest.raises(PodcastError, match="refused, and is again"):
-            shows.make(tmp_path, environment=environment(llm, eleven))
-        assert len(eleven.seen) == asked
+            choir.speak(folder, **ONCE)
+        assert choir.asked == asked
     for file in refused:
         file.unlink()
-    eleven.always = None
-    eleven.said.clear()
-    shows.make(tmp_path, environment=environment(llm, eleven), until="speak")
-    assert len(llm.answered) == CALLS
-    assert repeated(llm, eleven.said) == []
+    choir.always(None)
+    choir.speak(folder)
+    assert set(choir.said.values()) == {1}
+    assert len(choir.said) == len([*clips.glob("*.wav")])
+    assert choir.llm.chats == []
 
 
 def test_a_refused_answer_is_taken_when_the_pace_is_corrected(
@@ -231,44 +412,58 @@ def test_a_refused_answer_is_taken_when_the_pace_is_corrected(
 
 
 KILLS = [
-    (1, "replaced", names.REPLIES, 3),
-    (4, "replaced", names.CLIPS, 4),
+    ("elevenlabs", 1, "replaced", names.REPLIES, 3),
+    ("elevenlabs", 4, "replaced", names.CLIPS, 4),
     *(
         pytest.param(*kill, marks=pytest.mark.slow)
         for kill in (
-            (1, "replaced", names.REPLIES, 1),
-            (4, "recorded", names.REPLIES, 3),
-            (1, "recorded", names.REPLIES, 4),
-            (1, "written", names.SCRIPT, 1),
-            (1, "replaced", names.CLIPS, 1),
-            (1, "recorded", names.CLIPS, 5),
-            (4, "recorded", names.CLIPS, 2),
+            ("elevenlabs", 1, "replaced", names.REPLIES, 1),
+            ("elevenlabs", 4, "recorded", names.REPLIES, 3),
+            ("elevenlabs", 1, "recorded", names.REPLIES, 4),
+            ("elevenlabs", 1, "written", names.SCRIPT, 1),
+            ("elevenlabs", 1, "replaced", names.CLIPS, 1),
+            ("elevenlabs", 1, "recorded", names.CLIPS, 5),
+            ("elevenlabs", 4, "recorded", names.CLIPS, 2),
+            ("openai", 1, "replaced", names.CLIPS, 1),
+            ("openai", 1, "recorded", names.CLIPS, 5),
+            ("openai", 4, "replaced", names.CLIPS, 4),
+            ("openai", 4, "recorded", names.CLIPS, 2),
         )
     ),
 ]
 
 
-@pytest.mark.parametrize(("at_once", "moment", "name", "number"), KILLS)
+@pytest.mark.parametrize(("paid", "at_once", "moment", "name", "number"), KILLS)
 def test_nothing_that_arrived_is_asked_for_again_after_kill_9(
-    tmp_path: Path, llm: Both, eleven: ElevenLabsServer, *, at_once: int, moment: str, name: str, number: int
+    tmp_path: Path,
+    llm: Both,
+    eleven: ElevenLabsServer,
+    *,
+    paid: str,
+    at_once: int,
+    moment: str,
+    name: str,
+    number: int,
 ) -> None:
+    choir = Choir(llm, eleven, paid)
     shows.write_show(tmp_path, shows.SETTINGS + f"[script]\nat_once = {at_once}\n", PAPERS)
     profile = ONE_AT_A_TIME.replace("at_once = 1", f"at_once = {at_once}")
     (tmp_path / "voices" / "host-en.toml").write_text(profile)
     killed = subprocess.run(
         [sys.executable, "-m", "tests.killed_run", str(tmp_path), moment, name, str(number)],
         cwd=Path(__file__).parent.parent,
-        env=os.environ | variables(llm, eleven),
+        env=os.environ | choir.variables,
         check=False,
     )
     assert killed.returncode == -signal.SIGKILL
     on_disk = {path.relative_to(episode(tmp_path)) for path in _paid(tmp_path)}
-    shows.make(tmp_path, environment=environment(llm, eleven), until="speak")
+    run, _ = shows.make(tmp_path, environment=choir.environment, until="speak")
+    assert run.cast.voice.provider == paid
     # With four at once up to three answers may have been on their way when the kill came.
-    assert len(repeated(llm, eleven.said)) <= at_once - 1
-    wanted = CALLS + len(eleven.said)
-    answers = len(llm.answered) + sum(eleven.said.values())
-    assert answers == wanted + len(repeated(llm, eleven.said))
+    assert len(repeated(llm, choir.said)) <= at_once - 1
+    wanted = CALLS + len(choir.said)
+    answers = len(llm.answered) + sum(choir.said.values())
+    assert answers == wanted + len(repeated(llm, choir.said))
     assert on_disk <= {path.relative_to(episode(tmp_path)) for path in _paid(tmp_path)}
     assert len(list(_paid(tmp_path))) == wanted
 
@@ -341,3 +536,30 @@ def test_another_voice_says_the_script_that_is_there(tmp_path: Path, llm: Both, 
     assert (episode(tmp_path) / names.SCRIPT).read_bytes() == written
     assert len(llm.chats) == CALLS
     assert eleven.seen == []
+
+
+RECORDED = os.environ.get("PODCAST_RECORDED", "")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not RECORDED, reason="PODCAST_RECORDED names no folder with a newsletter's page")
+def test_the_seed_newsletter_gives_a_chinese_episode_without_a_key(tmp_path: Path) -> None:
+    page = Path(RECORDED) / "seeds" / "newsletter-2025-01-23.zh.md"
+    shipped = (config.shipped() / "podcast.zh.toml").read_text(encoding="utf-8")
+    settings = shipped.replace('source = "huggingface"', f'source = "newsletter"\nfile = {json.dumps(str(page))}')
+    assert settings != shipped
+    (tmp_path / "podcast.toml").write_text(settings, encoding="utf-8")
+    ran = shows.command(tmp_path, "weekly", "2025-W04", timeout=600)
+    assert ran.returncode == 0, ran.stderr
+    folder = episode(tmp_path, Week(2025, 4), "zh")
+    told = script.parse((folder / names.SCRIPT).read_text(encoding="utf-8"))
+    assert [section.part for section in told.sections] == [Part.OPENING, *[Part.PAPER] * 5, Part.CLOSING]
+    said = "".join("".join(segment.display.split()) for segment in told.segments)
+    assert sum(map(text.is_cjk, said)) > 0.7 * len(said)
+    cues = list(srt.parse((folder / names.SRT).read_text(encoding="utf-8")))
+    assert "".join("".join(cue.content.split()) for cue in cues) == said
+    assert 4 * 60_000 <= audio.duration(folder / names.EPISODE) <= 20 * 60_000
+    assert abs(audio.measure(folder / names.EPISODE).integrated + 16) <= 0.5
+    made = json.loads((folder / names.REPORT).read_text(encoding="utf-8"))
+    assert (made["script"]["writer"], made["speech"]["provider"], "cost" in made) == ("extractive", "espeak", False)
+    assert (tmp_path / "public" / "zh" / "feed.xml").exists()

@@ -150,6 +150,28 @@ def test_shortened_text_fits_by_another_measure(text: str, room: int) -> None:
     assert measure(texts.shorten(text, room, measure)) <= room
 
 
+@given(st.text(), st.integers(1, 40))
+def test_an_opening_fits_and_is_whole_sentences_or_says_that_it_was_cut(text: str, room: int) -> None:
+    opening = texts.opening(text, room)
+    assert len(opening) <= room
+    assert opening == text or opening.endswith("…") or (text.startswith(opening) and opening[-1] in ".!?。！？")
+
+
+@pytest.mark.parametrize(
+    ("text", "room", "opening"),
+    [
+        ("One. Two. Three.", 16, "One. Two. Three."),
+        ("One. Two. Three.", 15, "One. Two."),
+        ("One. Two. Three.", 4, "One."),
+        ("One. Two. Three.", 3, "On…"),
+        ("Version 2.5 is not a model. See https://x.y/z. for more", 40, "Version 2.5 is not a model."),
+        ("一句。两句！三句", 6, "一句。两句！"),
+    ],
+)
+def test_an_opening_is_as_many_sentences_as_fit(text: str, room: int, opening: str) -> None:
+    assert texts.opening(text, room) == opening
+
+
 def test_shortened_text_ends_at_a_word_where_one_is_near() -> None:
     assert texts.shorten("Prolonged reinforcement learning", 25) == "Prolonged reinforcement…"
     assert texts.shorten("A reinforcement", 10) == "A reinfor…"
@@ -212,3 +234,12 @@ def test_names_and_counts_end_where_they_should(sentence: str, whole: list[str],
     found = {sentence[first:last] for first, last in texts.locked(sentence)}
     assert found >= set(whole)
     assert not found & set(free)
+
+
+def test_nothing_that_is_printable_is_taken_out() -> None:
+    """So a text that is printable throughout needs no second look. Every character of Unicode is tried."""
+    everything = [char for char in map(chr, range(0x110000)) if char.isprintable()]
+    whole = f"x{'x'.join(everything)}x"
+    assert texts.clean_markup(whole) == whole
+    assert texts.clean_markup(whole + "\x00") == whole
+    assert [char for char in everything if char.isspace()] == [" "]

@@ -143,6 +143,29 @@ def test_an_unwritable_folder_is_an_error_that_names_it(tmp_path: Path) -> None:
         pass
 
 
+def test_only_what_was_just_paid_for_is_said_to_be_lost(space: Workspace) -> None:
+    clip = "30-clips/abc.wav"
+    for name in (FILE, clip):
+        space.path(f"{name}").parent.mkdir(parents=True, exist_ok=True)
+        space.path(name).with_name(f".{space.path(name).name}.tmp").mkdir()
+    with pytest.raises(WorkspaceError, match="cannot be written") as caught:
+        space.write(FILE, b"sound", {})
+    assert "what was whole on the disk is kept" in caught.value.remedy
+    assert "lost" not in str(caught.value)
+    with pytest.raises(WorkspaceError, match="cannot be written") as caught:
+        space.keep(clip, b"clip", {})
+    assert f"what should become {clip} is lost, and is asked for again" in caught.value.remedy
+
+
+def test_what_is_on_the_disk_is_not_said_to_be_lost_when_the_ledger_cannot_be_written(space: Workspace) -> None:
+    clip = "30-clips/abc.wav"
+    space.path(".ledger.json.tmp").mkdir(parents=True)
+    with pytest.raises(WorkspaceError, match="cannot be written") as caught:
+        space.keep(clip, b"clip", {})
+    assert "lost" not in str(caught.value)
+    assert space.read(clip) == b"clip"
+
+
 @pytest.mark.parametrize("text", ["{", "[]", '{"files": {"a": 1}}', '{"files": []}', "\udc80"])
 def test_a_ledger_that_is_none_is_an_error_with_a_remedy(space: Workspace, text: str) -> None:
     space.root.mkdir(parents=True)
@@ -150,6 +173,7 @@ def test_a_ledger_that_is_none_is_an_error_with_a_remedy(space: Workspace, text:
     with pytest.raises(WorkspaceError) as caught:
         space.state(FILE, {})
     assert "ledger.json" in str(caught.value)
+    assert "replies, clips and files that may be edited are kept, all others are made again" in caught.value.remedy
 
 
 def test_text_that_is_not_utf8_is_named_with_its_place(space: Workspace) -> None:

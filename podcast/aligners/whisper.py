@@ -252,7 +252,7 @@ class Whisper:
             model = WhisperModel(folder, device="cpu", compute_type="int8", cpu_threads=1, num_workers=self.at_once)
         except (RuntimeError, ValueError, OSError, huggingface_hub.errors.HfHubHTTPError, httpx.HTTPError) as error:
             raise AlignmentError(
-                f"the model cannot be loaded ({' '.join(str(error).split())[:200]})",
+                f"the model cannot be loaded ({texts.opening(texts.clean(str(error)), 200).rstrip('.')})",
                 where=self.asked,
                 remedy="Name a folder with a CTranslate2 Whisper or one of faster-whisper's names under [align]",
             ) from error

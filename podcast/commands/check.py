@@ -1,26 +1,48 @@
 """`podcast check`: what an episode must pass before it is published."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from podcast import config, gates
+from podcast import config, feed, gates, providers, text
+from podcast.feed import rules
 from podcast.gates import Verdict
-from podcast.model import Week
-from podcast.names import WORDS
+from podcast.model import Inherited, Item, Week
+from podcast.names import COVER, WORDS
+from podcast.show import Show
+from podcast.stages import catalogue, items
 from podcast.words import loads_words
 from podcast.workspace import Workspace
 
 _file = click.Path(path_type=Path, dir_okay=False)
 
 
-def _speech(space: Workspace) -> Verdict:
+def _speech(_show: Show, _week: Week, space: Workspace) -> Verdict:
     return gates.speech(loads_words(space.text(WORDS)))
 
 
-GATES: dict[str, Callable[[Workspace], Verdict]] = {"speech": _speech}
+def _feed(show: Show, week: Week, space: Workspace) -> Verdict:
+    """The feed as it would be with the episode in it, published or not."""
+    shelf = catalogue.read(show, providers.store(show))
+    stored = shelf.documents.get(feed.KEY)
+    published = replace(shelf.feed, guid=feed.parse(stored.data).guid) if stored else None
+    item = items.candidate(show, week, space, shelf.feed)
+    told: list[Item | Inherited] = [*catalogue.with_item(item)(shelf.feed.items), *shelf.feed.inherited]
+    documents = feed.documents(show, shelf.feed.guid, told)
+    return gates.feed(rules.judge(documents, published, item.guid, _cover(show, space)))
+
+
+def _cover(show: Show, space: Workspace) -> bytes:
+    """The picture that the feed shows; nothing when it lies elsewhere on the web."""
+    if show.artwork:
+        return (show.root / show.artwork).read_bytes()
+    return b"" if show.image else space.read(COVER)
+
+
+GATES: dict[str, Callable[[Show, Week, Workspace], Verdict]] = {"speech": _speech, "feed": _feed}
 
 
 @click.command(epilog="Example: podcast check 2025-W23 --only speech")
@@ -30,20 +52,40 @@ GATES: dict[str, Callable[[Workspace], Verdict]] = {"speech": _speech}
 @click.option("--show", "show_file", type=_file, default=Path("podcast.toml"), show_default=True, metavar="FILE")
 def check(week: str, only: str | None, as_json: bool, show_file: Path) -> None:
     """Try the episode of WEEK by the quality gates; exit code 1 when one of them refuses it."""
-    show = config.load(show_file)
-    space = Workspace(show.root / "episodes" / show.id / str(Week.parse(week)))
-    verdicts = [gate(space) for name, gate in GATES.items() if only in (None, name)]
+    show, of = config.load(show_file), Week.parse(week)
+    space = Workspace(show.root / "episodes" / show.id / str(of))
+    verdicts = [gate(show, of, space) for name, gate in GATES.items() if only in (None, name)]
     if as_json:
-        rows = [
-            {"gate": one.gate, "passed": one.passed, "made": one.made, "findings": list(one.findings)}
-            for one in verdicts
-        ]
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        click.echo(json.dumps([_row(one) for one in verdicts], ensure_ascii=False, indent=2))
     else:
         for one in verdicts:
-            mark = "REFUSED" if not one.passed else "passed" if one.made else "not made"
-            click.echo(f"{one.gate}: {mark}")
-            for finding in one.findings:
-                click.echo(f"  {finding}")
+            click.echo("\n".join(_lines(one)))
     if not all(one.passed for one in verdicts):
         raise SystemExit(1)
+
+
+def _row(one: Verdict) -> dict[str, object]:
+    row: dict[str, object] = {
+        "gate": one.gate,
+        "passed": one.passed,
+        "made": one.made,
+        "findings": list(one.findings),
+    }
+    rows = [
+        {"rule": rule.asks, "from": rule.source, "holds": rule.holds, "complaints": list(rule.complaints)}
+        for rule in one.rules
+    ]
+    return row | ({"rules": rows} if rows else {})
+
+
+def _lines(one: Verdict) -> Iterator[str]:
+    mark = "REFUSED" if not one.passed else "passed" if one.made else "not made"
+    yield f"{one.gate}: {mark}"
+    if not one.rules:
+        yield from (f"  {finding}" for finding in one.findings)
+        return
+    width = max(len(rule.source) for rule in one.rules)
+    yield f"  {'holds':5}  {'from':{width}}  rule"
+    for rule in one.rules:
+        yield f"  {'yes' if rule.holds else 'NO':5}  {rule.source:{width}}  {rule.asks}"
+        yield from (f"  {'':5}  {'':{width}}  {text.clean(complaint)}" for complaint in rule.complaints)

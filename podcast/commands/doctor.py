@@ -2,7 +2,7 @@
 
 import platform
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from podcast import providers
@@ -10,6 +10,7 @@ from podcast.aligners import whisper
 from podcast.aligners.whisper import Whisper
 from podcast.errors import PodcastError
 from podcast.model import Week
+from podcast.net import keys
 from podcast.net.downloads import megabytes
 from podcast.providers import Environment
 from podcast.show import Show
@@ -21,7 +22,9 @@ from podcast.stages import mix
 from podcast.text import primary
 
 # How long the papers' source has to answer.
-_PATIENCE_S = 10.0
+_PATIENCE_S = 5.0
+# What the files of faster-whisper's models take on its hub, in millions of bytes, as of 2026.
+_MODEL_MB = {"small": 484}
 _SAMPLE = {"zh": "你好，这里是一周论文。"}
 
 
@@ -48,7 +51,7 @@ def examine(show: Show, environment: Environment, week: Week) -> tuple[Finding, 
         "store": lambda: providers.store(show).address("feed.xml"),
     }
     findings = tuple(_try(name, check) for name, check in checks.items())
-    return (*findings, _neural(show, environment), _alignment(show, environment))
+    return (*findings, *_keys(show, environment), _neural(show, environment), _alignment(show, environment))
 
 
 def _ignore(_words: str) -> None:
@@ -82,6 +85,35 @@ def _voice(show: Show, environment: Environment) -> str:
         return f"{voice.provider} {voice.model}, to be downloaded"
     said = voice.say(sample).sound if voice.free else None
     return f"{voice.provider} {voice.model}" + (f", {said.duration} ms said" if said else "")
+
+
+def _keys(show: Show, environment: Environment) -> Iterator[Finding]:
+    """Each key that is set, tried where that costs nothing. One that this show does not use may be bad."""
+    speaks, writes = _names(show, environment)
+    if environment.elevenlabs_key:
+        found = _try("ElevenLabs' key", lambda: keys.elevenlabs(environment.elevenlabs_key, environment.elevenlabs_url))
+        yield found if speaks == "elevenlabs" else replace(found, ok=True)
+    if environment.openai_key or environment.openai_url:
+        wanted = show.script.model if writes == "openai" else ""
+        found = _try("OpenAI's key", lambda: _openai(environment, wanted))
+        yield found if "openai" in (speaks, writes) else replace(found, ok=True)
+
+
+def _openai(environment: Environment, model: str) -> str:
+    said, models = keys.openai(environment.openai_key, environment.openai_url)
+    return f"{said}, but does not list the model {model!r}" if model and models and model not in models else said
+
+
+def _names(show: Show, environment: Environment) -> tuple[str, str]:
+    """Which providers say and write this show; "" where that is itself a failure."""
+    try:
+        spoken = providers.voice(show, environment, _ignore)
+    except PodcastError:
+        return show.voice.provider, show.script.writer
+    try:
+        return spoken.provider, providers.writer(show, environment, spoken).name
+    except PodcastError:
+        return spoken.provider, show.script.writer
 
 
 def _neural(show: Show, environment: Environment) -> Finding:
@@ -125,10 +157,17 @@ def _alignment(show: Show, environment: Environment) -> Finding:
         return _failed("alignment", error)
     if not isinstance(aligner, Whisper):
         finding = "estimate: no model is on this machine, so times are spread over the speech and nobody hears the text"
-        remedy = f'Set [align] model = "{providers.DEFAULT_MODEL}": it is downloaded once; or name a folder'
+        size = _sized(providers.DEFAULT_MODEL)
+        remedy = f'Set [align] model = "{providers.DEFAULT_MODEL}": it is downloaded once{size}; or name a folder'
         return Finding("alignment", True, finding, remedy)
     if not whisper.cached(aligner.asked):
         known = aligner.asked in whisper.downloadable()
-        remedy = "It is downloaded at its first use, once" if known else "Name a folder, or one faster-whisper knows"
+        remedy = f"It is downloaded at its first use, once{_sized(aligner.asked)}"
+        if not known:
+            remedy = "Name a folder, or one faster-whisper knows"
         return Finding("alignment", known, f"{aligner.asked} is not on this machine", remedy)
     return Finding("alignment", True, aligner.name)
+
+
+def _sized(model: str) -> str:
+    return f" ({_MODEL_MB[model]} MB)" if model in _MODEL_MB else ""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from podcast import text
-from podcast.model import Chapter, Item
+from podcast.model import Chapter, Inherited, Item
 from podcast.show import Show
 
 if TYPE_CHECKING:
@@ -57,11 +57,12 @@ CHINESE = Words(
 )
 
 
-def index(show: Show, items: Sequence[Item]) -> bytes:
-    """`index.html`: the show and its episodes, newest first."""
+def index(show: Show, items: Sequence[Item], inherited: Sequence[Inherited] = ()) -> bytes:
+    """`index.html`: the show and its episodes, newest first, then those of the podcast that it goes on."""
     newest = sorted(items, key=lambda item: (item.published, item.week), reverse=True)
+    older = sorted(inherited, key=lambda item: (item.published, item.guid), reverse=True)
     cover = show.image or next((item.image.key for item in newest if item.image), "")
-    return _render("index.html", show.language, "", show=show, items=newest, cover=cover)
+    return _render("index.html", show.language, "", show=show, items=newest, inherited=older, cover=cover)
 
 
 def episode(show: Show, item: Item, chapters: Sequence[Chapter]) -> bytes:

@@ -8,12 +8,13 @@ from typing import Any
 from podcast import text
 from podcast.errors import PodcastError
 from podcast.net import retry
-from podcast.net.retry import Transient
+from podcast.net.retry import Transient, Unreachable
 
 # Codes by which OpenAI, its compatible servers and ElevenLabs say that the money or the month's characters are gone;
 # OpenAI sends the first with 429, ElevenLabs the second with 401.
 _QUOTA = frozenset({"insufficient_quota", "quota_exceeded", "billing_hard_limit_reached", "insufficient_balance"})
 _LONGEST = 200
+_SHORTEST_KEY = 16
 
 
 class Rejected(Exception):
@@ -27,12 +28,16 @@ class Rejected(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """Who answers: its name, the variable that holds its key, the keys, and the error that its failures become."""
+    """Who answers: its name, the variable that holds its key, the keys, and the error that its failures become.
+
+    `address` is the variable that holds the address of a server of one's own, "" for the provider's own.
+    """
 
     name: str
     variable: str
     secrets: tuple[str, ...]
     error: type[PodcastError]
+    address: str = ""
 
     def refusal(self, status: int, headers: Mapping[str, str], body: bytes) -> Exception:
         """What an answer with another status than 200 means: a Transient, a Rejected, or `error`."""
@@ -53,15 +58,31 @@ class Provider:
     def gave_up(self, failure: retry.GaveUp) -> PodcastError:
         """The error for a server that could not be had."""
         tries = "attempt" if failure.attempts == 1 else "attempts"
+        remedy = "Run again later: what has arrived is kept, and is not asked for again"
+        if self.address and isinstance(failure.__cause__, Unreachable):
+            remedy = f"Check {self.address} and whether the server there runs, then run again: what has arrived is kept"
         return self.error(
             f"{self.name} gave no usable answer after {failure.attempts} {tries} in {failure.seconds:.0f} s"
             f" ({text.hidden(failure.what, self.secrets)})",
-            remedy="Run again later: what has arrived is kept, and is not asked for again",
+            remedy=remedy,
         )
 
     def rejected(self, failure: Rejected, remedy: str) -> PodcastError:
         """The error for a request that the server does not take."""
         return self.error(f"{self.name} refused the request (HTTP {failure.status}: {failure.what})", remedy=remedy)
+
+
+def secrets(*keys: str) -> tuple[str, ...]:
+    """Of `keys`, those that must not be shown or written anywhere.
+
+    Not the words and numbers that servers of one's own are given for a key (`ollama`, 0): hidden, they would be cut
+    out of what the host says.
+    """
+    return tuple(key for key in keys if key and not _is_word(key))
+
+
+def _is_word(key: str) -> bool:
+    return (key.isalpha() or key.isdigit()) and len(key) < _SHORTEST_KEY
 
 
 def seen(body: bytes) -> str:
@@ -76,14 +97,28 @@ def seen(body: bytes) -> str:
 def said_in(body: bytes) -> str:
     """The message in an error's body, as OpenAI, ElevenLabs and FastAPI put it."""
     answer = _json(body)
-    for name in ("error", "detail"):
-        inner = answer.get(name)
-        if isinstance(inner, dict) and isinstance(inner.get("message"), str):
-            return text.shorten(text.clean(inner["message"]), _LONGEST)
-        if isinstance(inner, str):
-            return text.shorten(text.clean(inner), _LONGEST)
-    message = answer.get("message")
-    return text.shorten(text.clean(message), _LONGEST) if isinstance(message, str) else seen(body)
+    for inner in (answer.get("error"), answer.get("detail"), answer):
+        if words := text.clean(_words(inner)):
+            return text.opening(words, _LONGEST)
+    return seen(body)
+
+
+def _words(inner: Any) -> str:
+    """The words in an error's field: a string, an object with a message, or FastAPI's list of what does not fit."""
+    if isinstance(inner, dict):
+        inner = inner.get("message")
+    if isinstance(inner, list):
+        return "; ".join(filter(None, map(_unfit, inner)))
+    return inner if isinstance(inner, str) else ""
+
+
+def _unfit(fault: Any) -> str:
+    """One of FastAPI's faults: `{"loc": ["body", "voice"], "msg": "Field required"}` → body.voice: Field required."""
+    if not isinstance(fault, dict) or not isinstance(fault.get("msg"), str):
+        return ""
+    place = fault.get("loc")
+    named = ".".join(str(part) for part in place if isinstance(part, str | int)) if isinstance(place, list) else ""
+    return f"{named}: {fault['msg']}" if named else fault["msg"]
 
 
 def _code(body: bytes) -> str:

@@ -5,27 +5,22 @@ chained or shown: its text holds headers.
 """
 
 import json
-import random as _random
-import re
-import threading
-import time
-import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from podcast import text
 from podcast.errors import ConfigError, NotSound, SpeechError
-from podcast.net import answers, retry
-from podcast.net.answers import Provider, Rejected
+from podcast.net import answers, asking
+from podcast.net.answers import Rejected
+from podcast.net.asking import Patience, Server
 
 if TYPE_CHECKING:
     import elevenlabs.client
     import httpx
 
 KEY, URL = "ELEVENLABS_API_KEY", "ELEVENLABS_BASE_URL"
-MOST_BYTES = 100_000_000
 # Codes of refusals that are about one key of the profile or about the account's plan, as seen in 2026.
 _FORMAT = frozenset({"output_format_not_allowed", "invalid_output_format"})
 _VOICE = frozenset({"voice_not_found", "invalid_uid", "voice_access_denied"})
@@ -58,10 +53,10 @@ class _Refused(Exception):
         super().__init__(response.status_code)
 
 
-class ElevenLabsServer:
+class ElevenLabsServer(Server["elevenlabs.client.ElevenLabs"]):
     """The server at `url` ("" is ElevenLabs' own), asked with `key`. Safe to use from several threads.
 
-    `place` is where voice and model are set, for errors; `timeout` is the seconds that one answer may take in all.
+    `place` is where voice and model are set, for errors.
     """
 
     def __init__(
@@ -70,26 +65,14 @@ class ElevenLabsServer:
         url: str,
         place: str,
         *,
-        timeout: float = 300.0,
-        policy: retry.Policy = retry.Policy(deadline=600.0),  # noqa: B008 - a frozen value
+        patience: Patience = Patience(),  # noqa: B008 - a frozen value
         notes: Callable[[str], None] = lambda _words: None,
-        clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
-        random: Callable[[], float] = _random.random,
     ) -> None:
         """Raises ConfigError without a key, or when key or address cannot be one."""
         if not key:
             raise ConfigError("is not set", where=KEY, remedy="Set it to your key, or choose another [voice] provider")
-        if not re.fullmatch(r"[!-~]+", key):
-            raise ConfigError("has characters that no key has", where=KEY, remedy="Copy it again")
-        if url and text.web_address(url) is None:
-            raise ConfigError("is not an http or https address without a user name", where=URL, remedy="Correct it")
-        self.name = f"the server at {URL}" if url else "ElevenLabs"
-        self._provider = Provider(self.name, KEY, (key,), SpeechError)
-        self._key, self._url, self._place, self._timeout, self._policy = key, url, place, timeout, policy
-        self._notes, self._clock, self._sleep, self._random = notes, clock, sleep, random
-        self._lock = threading.Lock()
-        self._client: elevenlabs.client.ElevenLabs | None = None
+        super().__init__(asking.provider("ElevenLabs", SpeechError, (KEY, key), (URL, url)), patience, notes)
+        self._key, self._url, self._place = key, url, place
         self._ended: SpeechError | None = None
 
     def speech(self, voice: str, tuning: Mapping[str, Any], body: Mapping[str, Any]) -> Answer:
@@ -97,57 +80,44 @@ class ElevenLabsServer:
 
         Raises SpeechError, NotSound for what is no JSON object, or FormatRefused.
         """
-        return self._asked(partial(_convert, voice, tuning, body))
+        return self._answered(partial(_convert, voice, tuning, body))
 
     def voices(self, token: str | None) -> Answer:
         """A page of the account's voices, the first one without `token`. Raises SpeechError."""
-        return self._asked(partial(_search, token))
+        return self._answered(partial(_search, token))
 
-    def tell(self, words: str) -> None:
-        """A note under the server's name."""
-        self._notes(f"{self.name}: {words}")
-
-    def _asked(self, ask: Callable[["elevenlabs.client.ElevenLabs"], Any]) -> Answer:
+    def _answered(self, ask: "Callable[[elevenlabs.client.ElevenLabs], Any]") -> Answer:
         try:
-            answer = retry.call(
-                lambda: self._once(ask),
-                self._policy,
-                clock=self._clock,
-                sleep=self._sleep,
-                random=self._random,
-                waiting=lambda failure, seconds: self.tell(f"{failure.what}; asked again in {seconds:.1f} s"),
-            )
-        except retry.GaveUp as failure:
-            raise self._provider.gave_up(failure) from None
+            answer = self._asked(lambda client: self._once(lambda: ask(client)))
         except Rejected as failure:
-            raise self._provider.rejected(failure, f"Compare it with {self._place}") from None
+            raise self.provider.rejected(failure, f"Compare it with {self._place}") from None
         return Answer(answer.data, {name.lower(): value for name, value in answer.headers.items()})
 
-    def _once(self, ask: Callable[["elevenlabs.client.ElevenLabs"], T]) -> T:
+    def _once(self, ask: Callable[[], T]) -> T:
         """One request; none after one that was refused for good, as by the key or the quota."""
         import httpx
 
         if self._ended:
             raise SpeechError(self._ended.what, where=self._ended.where, remedy=self._ended.remedy)
         try:
-            return ask(self._opened())
+            return ask()
         except _Refused as refused:
             failure = self._judged(refused)
             if isinstance(failure, SpeechError):
                 self._ended = failure
         except httpx.TimeoutException:
-            failure = retry.Transient(f"no answer within {self._timeout:g} s")
+            failure = self._patience.late
         except httpx.RequestError as error:
-            failure = retry.Transient(f"the connection failed ({type(error).__name__})")
+            failure = asking.unreached(error)
         except TypeError:
             # The client does not check what it reads, and meets a list's item that is no object with TypeError.
-            failure = NotSound(f"{self.name} sent an answer of another shape")
+            failure = NotSound(f"{self.provider.name} sent an answer of another shape")
         raise failure
 
     def _judged(self, refused: _Refused) -> Exception:
         """What a refusal means: one that is about the profile or the plan is no matter of the key."""
-        codes, said = _codes(refused.body), text.hidden(answers.said_in(refused.body), (self._key,))
-        what = f"{self.name} refused the request (HTTP {refused.status}: {said})"
+        codes, said = _codes(refused.body), text.hidden(answers.said_in(refused.body), self.provider.secrets)
+        what = f"{self.provider.name} refused the request (HTTP {refused.status}: {said})"
         lower = said.lower()
         if codes & _FORMAT or "output format" in lower or "output_format" in lower:
             return FormatRefused(said)
@@ -160,50 +130,29 @@ class ElevenLabsServer:
             return SpeechError(what, where=self._place, remedy=remedy)
         if refused.status in (404, 405):
             remedy = f"Correct {URL}, or choose another [voice] provider"
-            return SpeechError(f"{self.name} has no speech (HTTP {refused.status}: {said})", remedy=remedy)
-        return self._provider.refusal(refused.status, refused.headers, refused.body)
+            return SpeechError(f"{self.provider.name} has no speech (HTTP {refused.status}: {said})", remedy=remedy)
+        return self.provider.refusal(refused.status, refused.headers, refused.body)
 
-    def _opened(self) -> "elevenlabs.client.ElevenLabs":
+    def _open(self) -> "tuple[elevenlabs.client.ElevenLabs, Callable[[], None]]":
         import httpx
         from elevenlabs.client import ElevenLabs
 
-        with self._lock:
-            if self._client is None:
-                # Not redirected: the key would go along to the other host.
-                http = httpx.Client(
-                    timeout=self._timeout,
-                    follow_redirects=False,
-                    event_hooks={"response": [partial(_settle, self.name, self._timeout, self._clock)]},
-                )
-                weakref.finalize(self, http.close)
-                # The client puts its own 240 s before what `http` has.
-                self._client = ElevenLabs(
-                    api_key=self._key, base_url=self._url or None, httpx_client=http, timeout=self._timeout
-                )
-            return self._client
+        hooks = asking.hooks(self._patience, self.provider, httpx.ByteStream)
+        hooks["response"].append(partial(_require_object, self.provider.name))
+        # Not redirected: the key would go along to the other host.
+        http = httpx.Client(timeout=self._patience.timeout, follow_redirects=False, event_hooks=hooks)
+        # The client puts its own 240 s before what `http` has.
+        client = ElevenLabs(
+            api_key=self._key, base_url=self._url or None, httpx_client=http, timeout=self._patience.timeout
+        )
+        return client, http.close
 
 
-def _settle(who: str, timeout: float, clock: Callable[[], float], response: "httpx.Response") -> None:
-    """Read the answer before the client does, which limits neither its size nor its time as a whole.
+def _require_object(who: str, response: "httpx.Response") -> None:
+    """Raise for another status than 200 and for what is no JSON object.
 
-    Raises for another status than 200 and for what is no JSON object: the client's errors carry headers, and it fails
-    in many ways where JSON is of another shape.
+    The client's own errors carry headers, and it fails in many ways where JSON is of another shape.
     """
-    import httpx
-
-    stream = cast("httpx.SyncByteStream", response.stream)
-    until, body = clock() + timeout, bytearray()
-    try:
-        for part in stream:
-            body += part
-            if len(body) > MOST_BYTES:
-                raise SpeechError(f"{who} sent more than {MOST_BYTES // 1_000_000} MB")
-            if clock() > until:
-                raise httpx.ReadTimeout("the answer did not end")
-    finally:
-        stream.close()
-    response.stream = httpx.ByteStream(bytes(body))
-    response.read()
     if response.status_code != 200:
         raise _Refused(response)
     if not isinstance(_json(response.content), dict):

@@ -23,6 +23,10 @@ class Transient(Exception):
         super().__init__(what)
 
 
+class Unreachable(Transient):
+    """No connection came about: nothing listens there, or the name is not known."""
+
+
 class GaveUp(Exception):
     """All attempts failed: how many there were, in how many seconds, and what the last one met."""
 

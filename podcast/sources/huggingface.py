@@ -284,7 +284,7 @@ def _day(moment: dt.datetime | None) -> dt.date | None:
 
 
 def _said(error: Exception) -> str:
-    return text.clean(str(error))[:160] or type(error).__name__
+    return text.opening(text.clean(str(error)), 160).rstrip(".") or type(error).__name__
 
 
 def _seen(body: bytes) -> str:

@@ -1,12 +1,10 @@
 """The voice `elevenlabs`: raw samples, and when each character is heard."""
 
 import base64
-import random as _random
 import re
 import threading
-import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -15,6 +13,7 @@ from pydantic import Field
 from podcast import text
 from podcast.errors import NotSound, SpeechError
 from podcast.net import answers, retry
+from podcast.net.asking import Patience
 from podcast.net.elevenlabs_api import Answer, ElevenLabsServer, FormatRefused
 from podcast.sound.pcm import Pcm
 from podcast.speech import base, profiles, sounds
@@ -83,26 +82,14 @@ class ElevenLabs:
         key: str = "",
         url: str = "",
         notes: Callable[[str], None] = lambda _words: None,
-        timeout: float = 300.0,
-        policy: retry.Policy = retry.Policy(attempts=20, deadline=600.0),  # noqa: B008 - a frozen value
-        clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] | None = None,
-        random: Callable[[], float] = _random.random,
+        patience: Patience = Patience(),  # noqa: B008 - a frozen value
     ) -> None:
         """Raises ConfigError without a key, or when the table does not say what it must."""
         self._table = profiles.read(Settings, profile, self.provider, settings)
         self._halt = retry.Halt()
         self._place, self._language = profiles.place(profile, self.provider), language
         self._server = ElevenLabsServer(
-            key,
-            url,
-            self._place,
-            timeout=timeout,
-            policy=policy,
-            notes=notes,
-            clock=clock,
-            sleep=sleep or self._halt,
-            random=random,
+            key, url, self._place, patience=replace(patience, sleep=patience.sleep or self._halt), notes=notes
         )
         self.model, self.pace, self.at_once = self._table.model, self._table.pace, self._table.at_once
         self.longest = _LONGEST.get(self.model, _LONGEST_OTHER)
@@ -161,7 +148,7 @@ class ElevenLabs:
             if self._format != refused:
                 return
             if self._table.format != "auto" or refused == COMMON:
-                what = f"{self._server.name} refused the format {refused} ({said})"
+                what = f"{self._server.provider.name} refused the format {refused} ({said})"
                 remedy = "Choose another [voice] provider" if refused == COMMON else 'Write format = "auto"'
                 raise SpeechError(what, where=self._place, remedy=remedy)
             self._format = COMMON
@@ -181,7 +168,7 @@ class ElevenLabs:
 
     def _heard(self, line: Line, arrived: _Arrived) -> Pcm:
         """The answer's sound. Raises SpeechError when it cannot be the line."""
-        encoded, who = arrived.answer.data.audio_base_64, self._server.name
+        encoded, who = arrived.answer.data.audio_base_64, self._server.provider.name
         if not isinstance(encoded, str):
             raise NotSound(f"{who} sent no audio but {answers.seen(str(arrived.answer.data).encode())}")
         try:

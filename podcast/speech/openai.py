@@ -1,10 +1,7 @@
 """The voice `openai`: WAV from OpenAI's speech API or a server that speaks it."""
 
-import random as _random
-import time
-import weakref
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Annotated, Any, ClassVar
 
@@ -13,6 +10,7 @@ from pydantic import Field
 from podcast.errors import SpeechError
 from podcast.net import openai_api, retry
 from podcast.net.answers import Rejected
+from podcast.net.asking import Patience
 from podcast.net.openai_api import OpenAIServer
 from podcast.sound.pcm import Pcm
 from podcast.speech import base, profiles, sounds
@@ -51,11 +49,7 @@ class OpenAIVoice:
         key: str = "",
         url: str = "",
         notes: Callable[[str], None] = lambda _words: None,
-        timeout: float = 300.0,
-        policy: retry.Policy = retry.Policy(attempts=20, deadline=600.0),  # noqa: B008 - a frozen value
-        clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] | None = None,
-        random: Callable[[], float] = _random.random,
+        patience: Patience = Patience(),  # noqa: B008 - a frozen value
     ) -> None:
         """Raises ConfigError without key and address, or when the table does not say what it must."""
         self._table = profiles.read(Settings, profile, self.provider, settings)
@@ -66,15 +60,10 @@ class OpenAIVoice:
             url,
             error=SpeechError,
             instead="another [voice] provider",
-            timeout=timeout,
-            policy=policy,
+            patience=replace(patience, sleep=patience.sleep or self._halt),
             notes=notes,
-            clock=clock,
-            sleep=sleep or self._halt,
-            random=random,
         )
-        weakref.finalize(self, self._server.close)
-        self._name, self._notes = self._server.provider.name, notes
+        self._name = self._server.provider.name
         self.model, self.pace, self.at_once = self._table.model, self._table.pace, self._table.at_once
 
     @property
@@ -90,9 +79,7 @@ class OpenAIVoice:
             arrived.append(self._fetch(line))
             return arrived[-1]
 
-        sound = sounds.first_usable(
-            fetch, partial(self._heard, line), lambda words: self._notes(f"{self._name}: {words}"), line.text
-        )
+        sound = sounds.first_usable(fetch, partial(self._heard, line), self._server.tell, line.text)
         # Unusable answers are paid for too.
         return Said(sound, {"characters": len(line.text) * len(arrived)})
 

@@ -14,9 +14,9 @@ from podcast.errors import AlignmentError
 from podcast.model import Word
 from podcast.names import CLIPS, SCRIPT, WORDS
 from podcast.sound.pcm import Pcm
-from podcast.stages import speak
+from podcast.stages import clips
+from podcast.stages.clips import Take
 from podcast.stages.loading import load_script
-from podcast.stages.speak import Take
 from podcast.steps import Made, Run, Step, perform
 from podcast.words import Aligned, dumps_words, loads_words
 from podcast.workspace import Kind
@@ -36,7 +36,7 @@ class _Times:
 def _word_ingredients(run: Run) -> dict[str, str]:
     script = load_script(run)
     return {
-        "clips": speak.clips_digest(run, script),
+        "clips": clips.digest(run, script),
         "display and spoken text": digests.of_value([segment.spans for segment in script.segments]),
     } | _aligner(run)
 
@@ -49,7 +49,7 @@ def _aligner(run: Run) -> dict[str, str]:
 def _align(run: Run) -> Made:
     """Align each clip; what an earlier run aligned is taken over, and what this one has is kept if it is killed."""
     aligner = run.cast.aligner.ready(run.watch.warn)
-    takes = speak.takes(load_script(run), run.cast.voice)
+    takes = clips.takes(load_script(run), run.cast.voice)
     known = {(one.digest, _display(one)): one for one in _aligned_before(run)}
     missing = {_key(take): take for take in takes if _key(take) not in known}
     there = len(takes) - len(missing)
@@ -109,7 +109,7 @@ def _aligned_before(run: Run) -> tuple[Aligned, ...]:
 def _listen(run: Run, aligner: Aligner, take: Take) -> Aligned:
     """The words of a clip, by the aligner or by the voice's own times where the show wants those and they are sound."""
     segment = take.segment
-    sound = speak.sound(run.space, take)
+    sound = clips.sound(run.space, take)
     heard = aligner.align(sound, segment.spoken, run.show.language)
     words, checked = aligners.words(segment, heard), aligner.hears
     aligned = Aligned(take.digest, aligner.name, aligner.estimate, words, checked, aligners.doubted(segment, heard))
@@ -123,7 +123,7 @@ def _listen(run: Run, aligner: Aligner, take: Take) -> Aligned:
 
 def _reported(run: Run, take: Take, sound: Pcm) -> _Times:
     """The words of a clip by what its voice reports."""
-    times = speak.receipt(run, take).get("times")
+    times = clips.receipt(run.space, take).get("times")
     if times is None:
         return _Times()
     try:
@@ -159,7 +159,7 @@ def _text_check(run: Run, heard: Sequence[Aligned]) -> dict[str, Any]:
 
 def _second_opinion(run: Run, takes: Sequence[Take], heard: Sequence[Aligned]) -> dict[str, Any]:
     """How far the voice's own times lie from those that were heard; nothing when it reports none."""
-    reports = [_reported(run, take, speak.sound(run.space, take)) for take in takes]
+    reports = [_reported(run, take, clips.sound(run.space, take)) for take in takes]
     if not any(report.words or report.fault for report in reports):
         if run.show.align.source == "voice":
             run.watch.warn("the voice reports no times of its own: the aligner's are used")

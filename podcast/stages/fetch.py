@@ -3,11 +3,14 @@
 from collections.abc import Collection
 
 from podcast import digests, selection, text
-from podcast.errors import WrongLanguage
+from podcast.errors import NoPapers, WrongLanguage
 from podcast.names import PAPERS
 from podcast.stages.loading import load_selection
 from podcast.stages.publish import covered
 from podcast.steps import Made, Run, Step, perform
+
+# The sources whose papers are in `[papers] file`, and what is missing there when a week has none.
+FILES = {"file": "some, with this `week` or with none", "newsletter": "a page that is dated in it"}
 
 
 def _paper_ingredients(run: Run) -> dict[str, str]:
@@ -35,6 +38,9 @@ def _fetch(run: Run) -> Made:
     if source.language:
         _same_language(run, source.language)
     papers, earlier = source.papers(run.week), covered(run)
+    if not papers and source.name in FILES:
+        remedy = f"Add {FILES[source.name]}, or ask for another week"
+        raise NoPapers(f"it has no papers for {run.week}", where=run.show.papers.file, remedy=remedy)
     chosen = selection.select(
         papers,
         run.show.papers,

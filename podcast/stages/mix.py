@@ -10,7 +10,7 @@ from podcast.model import Ms, Script, Timeline
 from podcast.names import CLIPS, COVER, EPISODE, SCRIPT, TIMELINE
 from podcast.show import Show
 from podcast.sound import audio, timeline
-from podcast.stages import speak
+from podcast.stages import clips
 from podcast.stages.loading import load_script
 from podcast.steps import Made, Run, Step, perform
 
@@ -41,7 +41,7 @@ def music(show: Show) -> dict[str, Path]:
 def _mix_ingredients(run: Run) -> dict[str, str]:
     told = load_script(run)
     return {
-        "clips": speak.clips_digest(run, told),
+        "clips": clips.digest(run, told),
         "music": digests.of_value([digests.of_bytes(file.read_bytes()) for file in music(run.show).values()]),
         "[mix]": digests.of_value(run.show.mix),
         "sections": digests.of_value([(s.part, s.paper, s.title, len(s.segments)) for s in told.sections]),
@@ -51,11 +51,11 @@ def _mix_ingredients(run: Run) -> dict[str, str]:
 
 def _mix(run: Run) -> Made:
     told, pieces, settings = load_script(run), music(run.show), run.show.mix
-    takes = speak.takes(told, run.cast.voice)
-    sounds = {take.digest: speak.sound(run.space, take) for take in takes}
-    clips = [speak.clip(take, sounds[take.digest]) for take in takes]
+    takes = clips.takes(told, run.cast.voice)
+    sounds = {take.digest: clips.sound(run.space, take) for take in takes}
+    said = [clips.clip(take, sounds[take.digest]) for take in takes]
     intro, outro = (audio.duration(pieces[name]) if name else Ms(0) for name in (settings.intro, settings.outro))
-    laid = timeline.lay(told, clips, settings, intro, outro)
+    laid = timeline.lay(told, said, settings, intro, outro)
     run.watch.progress(1, 3)
     mixed = audio.mix(laid, sounds, pieces)
     run.watch.progress(2, 3)

@@ -3,15 +3,14 @@
 import datetime as dt
 import json
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from podcast import digests, feed, gates
-from podcast.episode import chapters, notes, pages
-from podcast.errors import FeedError, GateRefused, StoreError, WorkspaceError
-from podcast.feed import Feed
-from podcast.model import Item, Media
+from podcast.errors import GateRefused
+from podcast.model import Item
 from podcast.names import (
     CHAPTERS,
     CLIPS,
@@ -29,28 +28,18 @@ from podcast.names import (
     VTT,
     WORDS,
 )
-from podcast.sound import timeline
-from podcast.stages.loading import load_script
+from podcast.sources.bundled import Bundled
+from podcast.stages import catalogue, items, preview, releases, verify, withdrawn
+from podcast.stages.catalogue import Desk, Shelf
+from podcast.stages.loading import load_selection
 from podcast.steps import Made, Run, Step, perform, record
 from podcast.steps import explain as explain_steps
-from podcast.stores.base import Stored
+from podcast.stores.rehearsal import Rehearsal, Write
 from podcast.words import loads_words
 from podcast.workspace import Kind
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
-
-# File of the episode → extension of its key, and media type as the podcast namespace's documentation has them.
-MEDIA = {
-    EPISODE: ("mp3", "audio/mpeg"),
-    SRT: ("srt", "application/x-subrip"),
-    VTT: ("vtt", "text/vtt"),
-    TRANSCRIPT: ("json", "application/json"),
-    CHAPTERS: ("chapters.json", "application/json+chapters"),
-    COVER: ("jpg", "image/jpeg"),
-}
-HTML = "text/html; charset=utf-8"
-_TRIES = 20
 
 
 def publish(run: Run) -> bool:
@@ -59,34 +48,73 @@ def publish(run: Run) -> bool:
     A week that the feed has already keeps guid and date. Raises StoreError, FeedError; the feed is written last, so
     that whoever reads it meets no missing file. Raises GateRefused before anything is written.
     """
+    if stays(run):
+        return False
     _pass_gates(run)
-    stored, before = _stored_feed(run)
-    if stored is None:
+    desk = Desk.of(run)
+    shelf = catalogue.read(run.show, run.cast.store)
+    run.cast.store.ready()
+    if shelf.new:
         _warn_of_lost_weeks(run)
-    _keep_publication(run, before)
+    _keep_publication(run, shelf)
     made = perform(run, STEP)
     item, started = _item(run), time.monotonic()
-    changed = [
-        run.cast.store.put_media(media.key, run.space.read(name), media.type) for name, media in _media(run).items()
-    ]
-    for _ in range(_TRIES):
-        outcome = _put_feed(run, item)
-        if outcome is not None:
-            break
-    else:
-        raise StoreError("others keep changing the feed", where=feed.KEY, remedy="Run `podcast publish` again later")
-    if made or outcome or any(changed):
-        facts = {
-            "guid": item.guid,
-            "published": item.published.isoformat(),
-            "files_written": sum(changed),
-            "feed": run.cast.store.address(feed.KEY),
-        }
-        record(run, "publish", facts, time.monotonic() - started)
-    return made or outcome or any(changed)
+    written = _send(run)
+    verify.stored(desk, item)
+    if run.cast.store.freezes:
+        verify.heard(desk, item)
+    changed = _release(run, desk, item, shelf)
+    if made or changed or written:
+        record(run, "publish", _facts(run, item, written), time.monotonic() - started)
+    return made or changed or bool(written)
+
+
+def stays(run: Run) -> bool:
+    """Whether the week stays as it is, which is said. Raises StoreError, FeedError."""
+    reason = settled(run)
+    if reason:
+        run.watch.note(reason)
+    return bool(reason)
+
+
+def settled(run: Run) -> str:
+    """Why the week stays as it is, in words; "" when it may be published. Raises StoreError, FeedError.
+
+    A published week is what listeners have: also after an upgrade it is not made again unless somebody corrects it.
+    """
+    if run.correct:
+        return ""
+    store, advice = run.cast.store, f"`podcast correct {run.week}` publishes it anew"
+    published = catalogue.read(run.show, store).item(run.week)
+    if published:
+        return f"{run.week} is published and stays as it is; {advice}" if store.freezes else ""
+    return f"{run.week} was withdrawn and stays so; {advice}" if withdrawn.find(store, run.week) else ""
+
+
+def rehearse(run: Run) -> tuple[Write, ...]:
+    """What `publish` would write, in its order; nothing is written, and what was made is neither looked at nor kept.
+
+    Raises GateRefused, StoreError, FeedError.
+    """
+    if stays(run):
+        return ()
+    _pass_gates(run)
+    shelf = catalogue.read(run.show, run.cast.store)
+    item = items.candidate(run.show, run.week, run.space, shelf.feed)
+    store = Rehearsal(run.cast.store)
+    tried = replace(run, cast=replace(run.cast, store=store))
+    _send(tried)
+    _release(tried, Desk.of(tried), item, shelf)
+    return tuple(store.writes)
 
 
 def _pass_gates(run: Run) -> None:
+    if run.cast.store.freezes and load_selection(run).source == Bundled.name:
+        raise GateRefused(
+            "the bundled sample is published on this machine only",
+            where=PAPERS,
+            remedy='Take a week that the source has, or set to = "local" in [publish]',
+        )
     verdict = gates.speech(loads_words(run.space.text(WORDS)))
     if not verdict.passed:
         raise GateRefused(
@@ -96,52 +124,73 @@ def _pass_gates(run: Run) -> None:
         )
 
 
+def _send(run: Run) -> int:
+    """Write the episode's files; how many there were to write.
+
+    The longest goes first, so that a full store refuses before anything is written.
+    """
+    store, files = run.cast.store, items.media(run.space, run.week)
+    total, sent, written = sum(media.length for media in files.values()), 0, 0
+
+    def progress(length: int) -> None:
+        nonlocal sent
+        # A part that is sent again counts once.
+        sent = min(sent + length, total)
+        run.watch.progress(sent, total)
+
+    for name, media in sorted(files.items(), key=lambda one: -one[1].length):
+        done = sent
+        if store.put_media(media.key, run.space.path(name), media.type, progress):
+            sent, written = done + media.length, written + 1
+        else:
+            sent, total = done, total - media.length
+    if cover := items.artwork(run.show):
+        written += store.put_media(*cover)
+    return written
+
+
+def _release(run: Run, desk: Desk, item: Item, shelf: Shelf) -> bool:
+    """Put the item into the feed, or before a person's approval into the preview; whether that changed anything."""
+    if not run.show.publish.approve:
+        return releases.release(desk, item, run.space.text(CHAPTERS))
+    if item in shelf.feed.items:
+        return False
+    changed = preview.put(desk, item)
+    where = preview.address(desk.store)
+    run.watch.note(f"it waits in {where}: `podcast approve {run.week}` puts it into the feed")
+    return changed
+
+
+def _facts(run: Run, item: Item, written: int) -> Mapping[str, Any]:
+    return {
+        "guid": item.guid,
+        "published": item.published.isoformat(),
+        "files_written": written,
+        "feed": run.cast.store.address(feed.KEY),
+    }
+
+
 def explain(run: Run, doomed: set[str]) -> dict[str, str]:
     """How item and feed stand to the episode, in words."""
     words = explain_steps(run, (STEP,), doomed)
+    if reason := settled(run):
+        doomed.discard(ITEM)
+        return dict.fromkeys(words, reason) | {feed.KEY: "up to date"}
+    shelf = catalogue.read(run.show, run.cast.store)
+    if shelf.new and not run.space.path(PUBLICATION).exists():
+        return words | {feed.KEY: "would be made: missing"}
     if ITEM in doomed:
         return words | {feed.KEY: f"would be made again: {ITEM} changed"}
-    _, published = _stored_feed(run)
-    stands = "up to date" if _item(run) in published.items else "would be made again: it lacks the episode as it is"
+    stands = "up to date" if _item(run) in shelf.feed.items else "would be made again: it lacks the episode as it is"
     return words | {feed.KEY: stands}
 
 
 def covered(run: Run) -> tuple[str, ...]:
-    """The ids of the papers of earlier weeks, as the show's feed has them, but for those that this week published."""
-    _, published = _stored_feed(run)
-    items = published.items
-    earlier = {paper for item in items if item.week < run.week for paper in item.papers}
-    return tuple(sorted(earlier - {paper for item in items if item.week == run.week for paper in item.papers}))
-
-
-def _stored_feed(run: Run) -> tuple[Stored | None, Feed]:
-    """The feed as it is stored, and parsed; its podcast:guid is the owner's, else the feed's, else minted now."""
-    stored = run.cast.store.read(feed.KEY)
-    minted = str(feed.podcast_guid(f"{run.show.base_url}/{feed.KEY}"))
-    try:
-        before = feed.parse(stored.data) if stored else Feed(minted, ())
-    except FeedError as error:
-        raise FeedError(
-            error.what,
-            where=run.cast.store.address(feed.KEY),
-            remedy="Bring an earlier one back, or move it away and run `podcast publish` for each week",
-        ) from error
-    return stored, replace(before, guid=run.show.guid or before.guid)
-
-
-def _put_feed(run: Run, item: Item) -> bool | None:
-    """Write pages and feed with the item in it: whether anything changed, or None when somebody else was faster."""
-    stored, before = _stored_feed(run)
-    items = [*(other for other in before.items if other.week != item.week), item]
-    data = feed.render(run.show, before.guid, items)
-    marks = chapters.loads(run.space.text(CHAPTERS))
+    """The ids of the papers of earlier weeks, published or withdrawn, but for those that this week published."""
     store = run.cast.store
-    changed = store.put_page(item.page, pages.episode(run.show, item, marks), HTML)
-    changed = store.put_page("index.html", pages.index(run.show, items), HTML) or changed
-    if stored and stored.data == data:
-        return changed
-    written = store.put_feed(feed.KEY, data, feed.TYPE, stored.version if stored else None)
-    return True if written else None
+    told = (*catalogue.read(run.show, store).feed.items, *withdrawn.items(store))
+    earlier = {paper for item in told if item.week < run.week for paper in item.papers}
+    return tuple(sorted(earlier - {paper for item in told if item.week == run.week for paper in item.papers}))
 
 
 def _warn_of_lost_weeks(run: Run) -> None:
@@ -151,16 +200,16 @@ def _warn_of_lost_weeks(run: Run) -> None:
         run.watch.warn(f"the store has lost its feed: `podcast publish {week}` brings that week back into it")
 
 
-def _keep_publication(run: Run, before: Feed) -> None:
-    """Write publication.json: what a published episode never changes. The feed's word counts before the file's."""
-    own = next((item for item in before.items if item.week == run.week), None)
+def _keep_publication(run: Run, shelf: Shelf) -> None:
+    """Write publication.json: what a published episode never changes. The store's word counts before the file's."""
+    own = shelf.item(run.week) or withdrawn.find(run.cast.store, run.week)
     kind = run.space.state(PUBLICATION, {}).kind
     if own:
         guid, published = own.guid, own.published
     elif kind is Kind.FRESH:
         return
     else:
-        guid, published = feed.item_guid(before.guid, run.week), feed.slot(run.week, run.show.publish, run.now())
+        guid, published = feed.item_guid(shelf.feed.guid, run.week), _slot(run)
     said = json.dumps({"guid": guid, "published": published.isoformat(), "withdrawn": None}, indent=2) + "\n"
     if run.space.digest(PUBLICATION) != digests.of_bytes(said.encode()):
         if kind is not Kind.MISSING:
@@ -168,47 +217,13 @@ def _keep_publication(run: Run, before: Feed) -> None:
         run.space.write(PUBLICATION, said.encode(), {})
 
 
-def _media(run: Run) -> dict[str, Media]:
-    return {
-        name: Media(
-            f"media/{run.week}-{run.space.digest(name)[:12]}.{extension}", type, run.space.path(name).stat().st_size
-        )
-        for name, (extension, type) in MEDIA.items()
-    }
+def _slot(run: Run) -> dt.datetime:
+    return feed.slot(run.week, run.show.publish, run.now())
 
 
 def _make_item(run: Run) -> Made:
-    told = load_script(run)
-    laid, media = timeline.loads(run.space.text(TIMELINE)), _media(run)
-    guid, published = _publication(run)
-    item = Item(
-        week=run.week,
-        guid=guid,
-        title=told.title,
-        description=notes.plain(run.space.text(NOTES)),
-        notes=run.space.text(NOTES_HTML),
-        published=published,
-        duration=laid.duration,
-        language=run.show.language,
-        audio=media[EPISODE],
-        transcripts=(media[SRT], media[VTT], media[TRANSCRIPT]),
-        page=f"episodes/{run.week}.html",
-        chapters=media[CHAPTERS],
-        image=media[COVER],
-        soundbite=chapters.soundbite(told, laid),
-        papers=tuple(section.paper for section in told.sections if section.paper),
-    )
-    return Made({ITEM: _adapter().dump_json(feed.tidy(item), indent=2) + b"\n"})
-
-
-def _publication(run: Run) -> tuple[str, dt.datetime]:
-    try:
-        said = json.loads(run.space.text(PUBLICATION))
-        return str(said["guid"]), dt.datetime.fromisoformat(said["published"])
-    except (ValueError, KeyError, TypeError) as error:
-        raise WorkspaceError(
-            "is damaged", where=str(run.space.path(PUBLICATION)), remedy="Remove it: the feed has what it says"
-        ) from error
+    item = items.draft(run.show, run.week, run.space, *items.publication(run.space))
+    return Made({ITEM: _adapter().dump_json(item, indent=2) + b"\n"})
 
 
 def _item(run: Run) -> Item:

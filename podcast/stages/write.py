@@ -1,16 +1,21 @@
 """The stage `write`: the host's script."""
 
 import threading
+import time
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict
 from typing import Any
 
 from podcast import digests, script, text
+from podcast.errors import WriterError
 from podcast.names import PAPERS, REPLIES, SCRIPT
 from podcast.stages.loading import load_selection
-from podcast.steps import Made, Run, Step, perform
+from podcast.steps import Made, Run, Step, perform, record
 from podcast.workspace import Kind
+from podcast.writers import completions
 from podcast.writers.base import Call
+
+_UNUSED = "not used by this script"
 
 
 class _Desk:
@@ -18,11 +23,14 @@ class _Desk:
 
     def __init__(self, run: Run) -> None:
         self.again = run.rewrite
+        self.calls: list[Call] = []
         self._run = run
         self._lock = threading.Lock()
+        self._known = set[str]()
 
     def reply(self, digest: str) -> bytes | None:
         with self._lock:
+            self._known.add(digest)
             name, space = f"{REPLIES}/{digest}.json", self._run.space
             kind = space.state(name, {}).kind
             known = space.made_from(name) is not None
@@ -36,6 +44,19 @@ class _Desk:
     def keep(self, digest: str, reply: bytes) -> None:
         with self._lock:
             self._run.space.keep(f"{REPLIES}/{digest}.json", reply, {"request": digest})
+
+    def paid(self, call: Call) -> None:
+        with self._lock:
+            self.calls.append(call)
+
+    def unused(self) -> list[Call]:
+        """The answers that were kept, and paid for, before the prompts or the model were changed."""
+        space, found = self._run.space, list[Call]()
+        for place in sorted(space.path(REPLIES).glob("[!.]*.json")):
+            said = None if place.stem in self._known else completions.read(space.read(f"{REPLIES}/{place.name}"))
+            if said and said.input is not None:
+                found.append(Call(_UNUSED, said.model, said.input, said.cached, said.output))
+        return found
 
     def progress(self, done: int, total: int) -> None:
         with self._lock:
@@ -52,8 +73,8 @@ class _Desk:
 
 def _script_ingredients(run: Run) -> dict[str, str]:
     show = run.show
-    # How many requests run side by side changes nothing in what they say.
-    settings = replace(show.script, at_once=1)
+    # How many requests run side by side, and how long each may take, changes nothing in what they say.
+    settings = {name: value for name, value in asdict(show.script).items() if name != "timeout"} | {"at_once": 1}
     return {
         "the show's title and language": digests.of_value([show.id, show.title, show.language]),
         "[script]": digests.of_value(settings),
@@ -62,7 +83,16 @@ def _script_ingredients(run: Run) -> dict[str, str]:
 
 
 def _write(run: Run) -> Made:
-    written = run.cast.writer.write(load_selection(run), _Desk(run))
+    desk = _Desk(run)
+    started = time.monotonic()
+    try:
+        written = run.cast.writer.write(load_selection(run), desk)
+    except WriterError:
+        if desk.calls:
+            before = run.space.report().get("script", {})
+            facts = {"writer": run.cast.writer.name} | _bill(run, [*desk.calls, *desk.unused()])
+            record(run, "script", before | facts, time.monotonic() - started)
+        raise
     told = written.script
     facts = {
         "writer": run.cast.writer.name,
@@ -70,7 +100,8 @@ def _write(run: Run) -> Made:
         "segments": len(told.segments),
         "characters": sum(len(segment.display) for segment in told.segments),
     }
-    return Made({SCRIPT: script.render(told).encode()}, facts | (_bill(run, written.calls) if written.calls else {}))
+    bill = _bill(run, [*written.calls, *desk.unused()]) if written.calls else {}
+    return Made({SCRIPT: script.render(told).encode()}, facts | bill)
 
 
 def _bill(run: Run, calls: Sequence[Call]) -> dict[str, Any]:
@@ -99,6 +130,7 @@ def _bill(run: Run, calls: Sequence[Call]) -> dict[str, Any]:
         "input_tokens": sum(call.input or 0 for call in calls),
         "output_tokens": sum(call.output or 0 for call in calls),
         "cost": round(sum(known), 6) if len(known) == len(costs) else None,
+        "prices_of": run.prices.dates(call.model for call in calls),
     }
 
 

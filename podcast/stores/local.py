@@ -2,8 +2,8 @@
 
 import hashlib
 import os
-import re
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,10 +11,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from podcast.errors import StoreError
-from podcast.stores.base import Stored
+from podcast.stores.base import Content, Progress, Stored, checked, measure, other_bytes, unseen
 
-# A dot at the front would reach `..` and the store's own files.
-_KEY = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
 _LOCK = ".lock"
 PATIENCE_S = 60.0
 
@@ -25,8 +23,15 @@ class LocalStore:
     Media types have no place in a folder: whatever serves it tells them from the keys' endings.
     """
 
+    freezes = False
+
     def __init__(self, root: Path) -> None:
         self.root = root
+
+    def ready(self) -> None:
+        """See Store."""
+        with self._turn():
+            pass
 
     def read(self, key: str) -> Stored | None:
         """See Store. A reader needs no lock: a file is replaced whole."""
@@ -39,17 +44,19 @@ class LocalStore:
             raise _failed("read", path, error) from error
         return Stored(data, hashlib.sha256(data).hexdigest())
 
-    def put_media(self, key: str, data: bytes, type: str) -> bool:  # noqa: ARG002
-        """See Store. Raises StoreError when the key holds other bytes: listeners may have downloaded half of them."""
+    def put_media(self, key: str, file: Path, type: str, progress: Progress = unseen) -> bool:  # noqa: ARG002
+        """See Store."""
         with self._turn():
-            there = self.read(key)
-            if there is not None and there.data != data:
-                raise StoreError(
-                    "it is published with other bytes",
-                    where=str(self._path(key)),
-                    remedy="A published file never changes: remove it by hand if it was damaged here",
-                )
-            return there is None and self._write(key, data)
+            path, wanted = self._path(key), measure(file)
+            if path.is_file():
+                if measure(path) != wanted:
+                    raise other_bytes(str(path))
+                return False
+            with _failing("write", path), self._draft(path) as draft:
+                shutil.copyfile(file, draft)
+                _sync(draft)
+            progress(wanted[0])
+            return True
 
     def put_page(self, key: str, data: bytes, type: str) -> bool:  # noqa: ARG002
         """See Store."""
@@ -63,14 +70,28 @@ class LocalStore:
             there = self.read(key)
             return (there.version if there else None) == replaces and self._write(key, data)
 
+    def faults(self, content: Content) -> tuple[str, ...]:
+        """See Store."""
+        path = self._path(content.key)
+        if not path.is_file():
+            return ("it is not there",)
+        length, digest = measure(path)
+        if length != content.length:
+            return (f"it has {length} bytes instead of {content.length}",)
+        return () if digest.startswith(content.digest) else ("its SHA-256 is another",)
+
+    def keys(self, start: str) -> tuple[str, ...]:
+        """See Store."""
+        found = (path.relative_to(self.root) for path in self.root.rglob("*") if path.is_file())
+        shown = (path.as_posix() for path in found if not any(part.startswith(".") for part in path.parts))
+        return tuple(sorted(key for key in shown if key.startswith(start)))
+
     def address(self, key: str) -> str:
         """The path of the file."""
         return str(self._path(key))
 
     def _path(self, key: str) -> Path:
-        if not _KEY.fullmatch(key):
-            raise StoreError("this is not a key", where=repr(key), remedy="Keys are parts of A-Z a-z 0-9 . _ - and /")
-        return self.root / key
+        return self.root / checked(key)
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -92,21 +113,35 @@ class LocalStore:
 
     def _write(self, key: str, data: bytes) -> bool:
         path = self._path(key)
+        with _failing("write", path), self._draft(path) as draft:
+            draft.write_bytes(data)
+            _sync(draft)
+        return True
+
+    @contextmanager
+    def _draft(self, path: Path) -> Iterator[Path]:
+        """A new file beside `path` that takes its place at the end, or goes when something fails."""
         # Opened by name, not by tempfile, whose files only their owner may read: a web server serves these.
         draft = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
+        path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                with draft.open("xb") as file:
-                    file.write(data)
-                    file.flush()
-                    os.fsync(file.fileno())
-                draft.replace(path)
-            finally:
-                draft.unlink(missing_ok=True)
-        except OSError as error:
-            raise _failed("write", path, error) from error
-        return True
+            yield draft
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
+
+
+def _sync(file: Path) -> None:
+    with file.open("rb") as opened:
+        os.fsync(opened.fileno())
+
+
+@contextmanager
+def _failing(verb: str, path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise _failed(verb, path, error) from error
 
 
 def _failed(verb: str, path: Path, error: OSError) -> StoreError:

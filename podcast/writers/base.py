@@ -6,6 +6,22 @@ from typing import Protocol
 from podcast.model import Script, Selection
 
 
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One answer that was paid for: what it was for, who gave it, and the tokens counted by the one who charges.
+
+    `cached` of the `input` tokens were known to the provider and may cost less. `refused` says why the answer was not
+    used. None where the provider does not tell.
+    """
+
+    name: str
+    model: str
+    input: int | None
+    cached: int | None
+    output: int | None
+    refused: str = ""
+
+
 class Desk(Protocol):
     """What a writer may use of the stage that runs it. All may be called from several threads at once.
 
@@ -23,6 +39,10 @@ class Desk(Protocol):
         """Put a reply on the disk, before anything else is done with it."""
         ...
 
+    def paid(self, call: Call) -> None:
+        """An answer was judged, of this run or an earlier one. Also those of a script that then fails cost money."""
+        ...
+
     def progress(self, done: int, total: int) -> None:
         """`done` of `total` parts of the script are there."""
         ...
@@ -34,22 +54,6 @@ class Desk(Protocol):
     def warn(self, text: str) -> None:
         """Something that a person must know, such as a fallback."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One answer that was paid for: what it was for, who gave it, and the tokens counted by the one who charges.
-
-    `cached` of the `input` tokens were known to the provider and may cost less. `refused` says why the answer was not
-    used. None where the provider does not tell.
-    """
-
-    name: str
-    model: str
-    input: int | None
-    cached: int | None
-    output: int | None
-    refused: str = ""
 
 
 @dataclass(frozen=True, slots=True)

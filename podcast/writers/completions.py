@@ -16,10 +16,14 @@ _LONGEST_NAME = 100
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """What a model said, or why that cannot be used (`fault`, a clause), and the tokens that its server counted."""
+    """What a model said, or why that cannot be used, and the tokens that its server counted.
+
+    `fault` says why in a clause of our own, which may be told to the model; `seen` is what came, for a person alone.
+    """
 
     content: str = ""
     fault: str = ""
+    seen: str = ""
     model: str = ""
     input: int | None = None
     cached: int | None = None
@@ -51,30 +55,30 @@ def _completion(reply: Any) -> Completion:
     choices = reply.get("choices") if isinstance(reply, dict) else None
     if not isinstance(reply, dict) or not isinstance(choices, list):
         body = reply if isinstance(reply, str) else json.dumps(reply, ensure_ascii=False)
-        return Completion(fault=f"it is not a chat completion but {answers.seen(body.encode('utf-8', 'replace'))}")
-    content, fault = _said(choices)
+        return Completion(fault="it is not a chat completion", seen=answers.seen(body.encode("utf-8", "replace")))
+    content, fault, seen = _said(choices)
     model, usage = reply.get("model"), reply.get("usage")
     counts = _tokens(usage if isinstance(usage, dict) else {})
     name = text.shorten(text.clean(model), _LONGEST_NAME) if isinstance(model, str) else ""
-    return Completion(content, fault, name, *counts)
+    return Completion(content, fault, seen, name, *counts)
 
 
-def _said(choices: list[Any]) -> tuple[str, str]:
-    """The first choice's content, and why it is none."""
+def _said(choices: list[Any]) -> tuple[str, str, str]:
+    """The first choice's content, or why it is none, and the words that say so."""
     first = choices[0] if choices else None
     message = first.get("message") if isinstance(first, dict) else None
     if not isinstance(first, dict) or not isinstance(message, dict):
-        return "", "it has no choices" if not choices else "its first choice has no message"
+        return "", "it has no choices" if not choices else "its first choice has no message", ""
     content, refusal, finish = message.get("content"), message.get("refusal"), first.get("finish_reason")
     if isinstance(refusal, str) and refusal.strip():
-        return "", f"the model refused: “{text.shorten(text.clean(refusal), 160)}”"
+        return "", "the model refused", f"“{text.opening(text.clean(refusal), 160)}”"
     if finish == "content_filter":
-        return "", "the server's content filter stopped it"
+        return "", "the server's content filter stopped it", ""
     if finish == "length":
-        return "", "it was cut off at the most tokens that the model gives"
+        return "", "it was cut off at the most tokens that the model gives", ""
     if not isinstance(content, str) or not content.strip():
-        return "", "it is empty"
-    return content, ""
+        return "", "it is empty", ""
+    return content, "", ""
 
 
 def _tokens(usage: Mapping[str, Any]) -> tuple[int | None, int | None, int | None]:

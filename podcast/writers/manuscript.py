@@ -37,21 +37,26 @@ T = TypeVar("T")
 class Refused(Exception):
     """An answer that cannot be used. `what` says why, as a clause that is told to the model that gave it.
 
-    It quotes nothing that was written for the host: what an abstract has talked a model into must not become an order.
+    It quotes nothing that the model or its server wrote: what an abstract has talked a model into must not become an
+    order. `seen` does, for a person.
     """
 
-    def __init__(self, what: str) -> None:
-        self.what = what
+    def __init__(self, what: str, seen: str = "") -> None:
+        self.what, self.seen = what, seen
         super().__init__(what)
+
+    @property
+    def shown(self) -> str:
+        """Why, for a person."""
+        return f"{self.what} ({self.seen})" if self.seen else self.what
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A name or term of the week: as it is written, how a speaker says it, what it means."""
+    """A name or term of the week: as it is written, and what it means."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
     written: str
-    said: Annotated[str, Field(description="How a speaker says it, in the language of the show")]
     meant: Annotated[str, Field(description="What it means, in one plain sentence in the language of the show")]
 
 
@@ -113,7 +118,7 @@ class Editor:
         angle = _note(raw.angle)
         if not is_in(f"{title}. {angle}", self.language):
             raise Refused(f"`title` and `angle` are not in the language of the show ({self.language})")
-        terms = (Term(_note(term.written), _note(term.said), _note(term.meant)) for term in raw.terms[:_MOST_TERMS])
+        terms = (Term(_note(term.written), _note(term.meant)) for term in raw.terms[:_MOST_TERMS])
         return Plan(title, angle, order, tuple(term for term in terms if term.written))
 
     def paper(self, content: str, most: int) -> tuple[str, ...]:

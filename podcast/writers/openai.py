@@ -4,23 +4,22 @@ One request for the plan, then one for each paper and one for opening and closin
 it arrives and judged from there, so that a run that was stopped asks for nothing twice.
 """
 
-import random as _random
 import re
 import threading
-import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import Any, Generic, TypeVar
 
 from podcast import digests
 from podcast.errors import NoPapers, WriterError
 from podcast.model import Paper, Part, Script, Section, Segment, Selection, Week
-from podcast.net import retry
 from podcast.net.answers import Rejected
+from podcast.net.asking import Patience
 from podcast.net.openai_api import OpenAIServer
+from podcast.net.retry import Policy
 from podcast.show import Scripting, Show
 from podcast.writers import briefing, completions, formats, manuscript
 from podcast.writers.base import Call, Desk, Written
@@ -52,7 +51,8 @@ class _Question(Generic[T]):
 class OpenAIWriter:
     """Writes for `show` with `prompts` (name → text and file) for a voice that says `pace` characters a second.
 
-    Asks OpenAI with `key`, or the server at `url`, which may need none. The keywords after them are OpenAIServer's.
+    Asks OpenAI with `key`, or the server at `url`, which may need none, with the patience that `[script]` says unless
+    another is given.
     """
 
     name = "openai"
@@ -67,24 +67,16 @@ class OpenAIWriter:
         *,
         key: str = "",
         url: str = "",
-        timeout: float = 300.0,
-        policy: retry.Policy = retry.Policy(deadline=900.0),  # noqa: B008 - a frozen value
-        clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] | None = None,
-        random: Callable[[], float] = _random.random,
+        patience: Patience | None = None,
     ) -> None:
         """Raises ConfigError without key and address, and for a prompt that cannot be filled in."""
-        self._show, self._sleep = show, sleep
+        self._show, self._patience = show, patience or _patience(show.script)
         self._serve = partial(
             OpenAIServer,
             key,
             url,
             error=WriterError,
             instead='OPENAI_BASE_URL for a server of your own, or writer = "extractive" in [script]',
-            timeout=timeout,
-            policy=policy,
-            clock=clock,
-            random=random,
         )
         # A missing key is told now, not when the papers are there.
         self._serve()
@@ -101,14 +93,13 @@ class OpenAIWriter:
         papers = {paper.id: paper for paper in selection.taken}
         if not papers:
             raise NoPapers(f"no paper of {selection.week} was taken", remedy="Widen [papers] in podcast.toml")
-        with closing(_Asking(self._show.script, desk, self._formats, self._serve, self._sleep)) as asking:
+        total = len(papers) + 2
+        with closing(_Asking(self._show.script, desk, self._formats, self._serve, self._patience)) as asking:
             asked = self._briefing.plan(selection.week, tuple(papers.values()))
-            plan, calls = asking.answer(
-                _Question("the plan", "plan", asked, lambda said: self._editor.plan(said, tuple(papers)))
-            )
-            desk.progress(1, len(papers) + 2)
+            first = _Question("the plan", "plan", asked, lambda said: self._editor.plan(said, tuple(papers)))
+            ((plan, calls),) = asking.side_by_side([first], total)
             ordered = [papers[id] for id in plan.order]
-            answers = asking.side_by_side(self._questions(selection.week, asdict(plan), ordered), done=1)
+            answers = asking.side_by_side(self._questions(selection.week, asdict(plan), ordered), total)
         told = self._script(selection.week, plan.title, ordered, [parts for parts, _ in answers])
         return Written(told, (*calls, *(call for _, some in answers for call in some)))
 
@@ -146,6 +137,21 @@ class OpenAIWriter:
         return Script(self._show.id, week, title, self._show.language, (host,), sections)
 
 
+def _judged(question: _Question[T], said: Completion) -> T | Refused:
+    """The value of an answer, or why it has none."""
+    if said.fault:
+        return Refused(said.fault, said.seen)
+    try:
+        return question.judge(said.content)
+    except Refused as refusal:
+        return refusal
+
+
+def _patience(settings: Scripting) -> Patience:
+    """Also a request that took all of its time may be made once more."""
+    return Patience(settings.timeout, Policy(deadline=max(900.0, 1.5 * settings.timeout)))
+
+
 class _Stopped(Exception):
     """The run is being stopped: nothing more is asked."""
 
@@ -159,32 +165,36 @@ class _Asking:
         desk: Desk,
         formats: Formats,
         serve: Callable[..., OpenAIServer],
-        sleep: Callable[[float], None] | None,
+        patience: Patience,
     ) -> None:
         self._settings, self._desk, self._formats = settings, desk, formats
         self._stop = threading.Event()
-        self._sleep = sleep or self._stop.wait
-        self._server = serve(notes=self._note, sleep=self._pause)
+        self._sleep = patience.sleep or self._stop.wait
+        self._server = serve(notes=self._note, patience=replace(patience, sleep=self._pause))
+        self._done = 0
 
     def close(self) -> None:
         self._server.close()
 
-    def side_by_side(self, questions: Sequence[_Question[T]], done: int) -> list[tuple[T, list[Call]]]:
-        """The answers, in order; `done` parts of the script were there before.
+    def side_by_side(self, questions: Sequence[_Question[T]], total: int) -> list[tuple[T, list[Call]]]:
+        """The answers, in order, of the `total` that the script has.
 
         After a failure or Ctrl-C nothing more is asked, and what is under way is waited for and kept: it is paid for.
         """
         with ThreadPoolExecutor(self._settings.at_once) as pool:
             work = [pool.submit(self.answer, question) for question in questions]
             try:
-                for count, future in enumerate(as_completed(work), done + 1):
+                for future in as_completed(work):
                     future.result()
-                    self._desk.progress(count, done + len(work))
+                    self._done += 1
+                    self._desk.progress(self._done, total)
             except KeyboardInterrupt:
-                self._desk.note("stopping: what is under way is waited for and kept")
+                self._stop.set()
+                self._desk.note("stopping: what is under way is waited for and kept; Ctrl-C again leaves at once")
                 raise
             finally:
-                self._stop.set()
+                if not all(future.done() for future in work):
+                    self._stop.set()
         return [future.result() for future in work]
 
     def answer(self, question: _Question[T]) -> tuple[T, list[Call]]:
@@ -194,25 +204,22 @@ class _Asking:
         were kept and the user wants to ask once more, as many new ones may follow. Raises WriterError.
         """
         calls: list[Call] = []
-        fault, fresh = "", False
+        fault, fresh = Refused(""), False
         while True:
-            request = self._request(question, fault)
+            request = self._request(question, fault.what)
             digest = digests.of_value([question.form, len(calls), request])[:32]
             said = completions.read(self._desk.reply(digest) or b"")
             if said is None:
                 if calls and len(calls) % ATTEMPTS == 0 and (fresh or not self._desk.again):
-                    raise self._useless(question, len(calls), fault)
+                    raise self._useless(question, len(calls), fault.shown)
                 said, fresh = self._asked(question, request, digest), True
+            judged = _judged(question, said)
+            fault = judged if isinstance(judged, Refused) else Refused("")
             model = said.model or self._settings.model
-            try:
-                if said.fault:
-                    raise Refused(said.fault)
-                value = question.judge(said.content)
-            except Refused as refusal:
-                fault = refusal.what
-                calls.append(Call(question.name, model, said.input, said.cached, said.output, fault))
-            else:
-                return value, [*calls, Call(question.name, model, said.input, said.cached, said.output)]
+            calls.append(Call(question.name, model, said.input, said.cached, said.output, fault.shown))
+            self._desk.paid(calls[-1])
+            if not isinstance(judged, Refused):
+                return judged, calls
 
     def _request(self, question: _Question[T], fault: str) -> dict[str, Any]:
         """What is asked, in whatever format. The fault stands in the last message: some models take one user's only."""

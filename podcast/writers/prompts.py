@@ -30,8 +30,9 @@ class Prompt:
             text = str(_template(self.text).render(values)).strip()
         except jinja2.TemplateSyntaxError as error:
             raise self._error(error, error.lineno, values) from None
-        # What a template can meet while it is filled in: undefined names, wrong types, a division by zero, a loader.
-        except (jinja2.TemplateError, TypeError, ValueError, ArithmeticError, LookupError) as error:
+        # What a template can meet while it is filled in: undefined names, wrong types, a division by zero, a loader, a
+        # macro that calls itself.
+        except (jinja2.TemplateError, TypeError, ValueError, ArithmeticError, LookupError, RecursionError) as error:
             raise self._error(error, _line(error), values) from None
         if not text:
             raise ConfigError("the prompt is empty", where=self.file, remedy="Write it, or delete the file")
@@ -39,6 +40,8 @@ class Prompt:
 
     def _error(self, error: Exception, line: int, known: Iterable[str]) -> ConfigError:
         said = clean(str(error)).rstrip(".") or type(error).__name__
+        if isinstance(error, RecursionError):
+            said = "it calls itself without end, or is nested too deep"
         place = f"{self.file}, line {self.skipped + line}" if line else self.file
         return ConfigError(
             f"the prompt cannot be filled in: {said}", where=place, remedy=f"Known are {', '.join(sorted(known))}"

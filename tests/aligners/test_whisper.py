@@ -1,4 +1,3 @@
-import os
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -7,16 +6,13 @@ import numpy as np
 import pytest
 
 from podcast.aligners.estimate import Estimate
-from podcast.aligners.whisper import Whisper, cached
+from podcast.aligners.whisper import BUNDLED, Whisper, cached
 from podcast.errors import AlignmentError
 from podcast.sound.recital import Recital
 from podcast.speech.espeak import recited
 from tests.aligners.conformance import TEXTS, AlignerContract, babble, chain, check, silence
 from tests.models import write_whisper
 from tests.truth import ENGLISH, MANDARIN, MORE_ENGLISH, MORE_MANDARIN, Manner, Truth, said, spoken
-
-RECORDED = os.environ.get("PODCAST_RECORDED", "")
-recorded = pytest.mark.skipif(not RECORDED, reason="PODCAST_RECORDED names no folder with a trial model")
 
 
 @pytest.fixture(scope="session")
@@ -58,10 +54,9 @@ def test_where_the_model_is_lost_pauses_and_syllables_place_the_words(random_whi
     assert None in {part.confidence for part in heard}, "an estimated word is marked as one"
 
 
-@recorded
-def test_a_sentence_said_twice(trial: Whisper) -> None:
+def test_a_sentence_said_twice(bundled: Whisper) -> None:
     truth = _joined(spoken("en", 145, *ENGLISH[:2]) * 2, " ")
-    errors = np.abs(truth.errors(trial.align(truth.sound, truth.text, "en")))
+    errors = np.abs(truth.errors(bundled.align(truth.sound, truth.text, "en")))
     assert np.median(errors) < 60
     assert max(errors) < 600
 
@@ -140,19 +135,18 @@ def test_a_folder_is_at_hand_and_told_apart_by_its_weights(folder: Path, tmp_pat
 
 
 @pytest.fixture(scope="session")
-def trial() -> Whisper:
-    return Whisper(str(Path(RECORDED) / "whisper-trial"))
+def bundled() -> Whisper:
+    return Whisper(str(BUNDLED), crop=True)
 
 
-@recorded
 @pytest.mark.parametrize(("language", "sentences"), [("en", ENGLISH), ("zh", MANDARIN)])
 def test_word_onsets_against_what_espeak_says_of_its_speech(
-    language: str, sentences: tuple[str, ...], trial: Whisper
+    language: str, sentences: tuple[str, ...], bundled: Whisper
 ) -> None:
     errors = [
         miss
         for truth in spoken(language, 155, *sentences)
-        for miss in truth.errors(trial.align(truth.sound, truth.text, language))
+        for miss in truth.errors(bundled.align(truth.sound, truth.text, language))
     ]
     assert len(errors) > 40
     assert np.median(np.abs(errors)) < 40
@@ -160,12 +154,11 @@ def test_word_onsets_against_what_espeak_says_of_its_speech(
     assert abs(float(np.mean(errors))) < 30
 
 
-@recorded
-def test_pauses_are_given_back_to_silence(trial: Whisper) -> None:
+def test_pauses_are_given_back_to_silence(bundled: Whisper) -> None:
     first, second, _ = spoken("en", 155, *ENGLISH)
     sound = chain(silence(1500), first.sound, silence(3000), second.sound, silence(1000))
     text = f"{first.text} {second.text}"
-    heard = trial.align(sound, text, "en")
+    heard = bundled.align(sound, text, "en")
     check(heard, text, sound)
     resumed = next(part for part in heard if part.first == len(first.text) + 1)
     before = heard[heard.index(resumed) - 1]
@@ -174,13 +167,12 @@ def test_pauses_are_given_back_to_silence(trial: Whisper) -> None:
     assert resumed.start == pytest.approx(4500 + first.sound.duration, abs=60)
 
 
-@recorded
 @pytest.mark.parametrize(("language", "sentences"), [("en", ENGLISH + MORE_ENGLISH), ("zh", MANDARIN + MORE_MANDARIN)])
-def test_two_windows_stay_close_to_the_truth(language: str, sentences: tuple[str, ...], trial: Whisper) -> None:
+def test_two_windows_stay_close_to_the_truth(language: str, sentences: tuple[str, ...], bundled: Whisper) -> None:
     parts = spoken(language, 155, *sentences)
     truth = _joined(parts, " " if language == "en" else "")
     assert truth.sound.duration > 36_000
-    errors = np.abs(truth.errors(trial.align(truth.sound, truth.text, language)))
+    errors = np.abs(truth.errors(bundled.align(truth.sound, truth.text, language)))
     assert np.median(errors) < 40
     assert np.percentile(errors, 90) < 250
 
@@ -196,11 +188,10 @@ def _joined(parts: tuple[Truth, ...], between: str) -> Truth:
     return Truth(text.strip(), parts[0].language, chain(*sounds), onsets)
 
 
-@recorded
-def test_confidence_falls_where_the_text_is_another(trial: Whisper) -> None:
+def test_confidence_falls_where_the_text_is_another(bundled: Whisper) -> None:
     right, wrong, _ = spoken("zh", 155, *MANDARIN)
-    said = np.mean([part.confidence or 0 for part in trial.align(right.sound, right.text, "zh")])
-    unsaid = np.mean([part.confidence or 0 for part in trial.align(right.sound, wrong.text, "zh")])
+    said = np.mean([part.confidence or 0 for part in bundled.align(right.sound, right.text, "zh")])
+    unsaid = np.mean([part.confidence or 0 for part in bundled.align(right.sound, wrong.text, "zh")])
     assert said > 1.5 * unsaid
 
 

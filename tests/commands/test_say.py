@@ -16,22 +16,18 @@ from podcast.sound import pcm
 from podcast.sound.pcm import Pcm
 from podcast.sound.timeline import PAD_AFTER, PAD_BEFORE
 from podcast.speech.base import Line
+from podcast.workspace import Workspace
 from tests import shows
 from tests.protocols import status
-from tests.protocols_voices import KEY, ElevenLabsServer, OpenAISpeech, changed
-from tests.test_cli import Answer, Here
+from tests.protocols_voices import KEY, ElevenLabsServer, OpenAISpeech, changed, silent_audio
+from tests.shows import Answer, Here
 from tests.tiny_voice import Tiny, lay_out
 
 HELLO = "Hello, here are the papers of the week."
-LONG = "This is one of many sentences that a host might say about the papers of a week. " * 12
+LONG = "".join(f"This is number {n} of the sentences that a host might say about papers of a week. " for n in range(12))
 LISTED = '[elevenlabs]\nvoice = "ownVoice1"\nmodel = "eleven_multilingual_v2"\npace = 14.7\n'
 SOLD = '[openai]\nvoice = "cedar"\nmodel = "tts-1"\npace = 14.7\n'
 ESPEAK = '[espeak]\nvoice = "en-us"\nrate = 160\npitch = 42\nrange = 55\npace = 14.7\n'
-
-
-@pytest.fixture
-def here(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Here:
-    return Here(monkeypatch, capfd)
 
 
 @pytest.fixture
@@ -276,10 +272,73 @@ class TestPaidVoices:
         assert ran.returncode == 0, ran.stderr
         assert "elevenlabs eleven_multilingual_v2: " in ran.stderr
         assert f"{characters(ran) * 0.1 / 1000:.4f} USD" in ran.stderr
-        bodies = [asked.json for asked in server.seen]
+        # They are asked for side by side, and arrive in any order.
+        bodies = sorted((asked.json for asked in server.seen), key=lambda body: LONG.index(body["text"][:40]))
         assert len(bodies) > 1
         assert [bool(body.get("previous_text")) for body in bodies] == [False] + [True] * (len(bodies) - 1)
         assert heard(sold / "say.wav").rate == 44_100
+
+
+class TestPartsThatArePaidFor:
+    """They are asked for side by side, and none that has arrived is asked for again."""
+
+    @pytest.fixture
+    def sold(self, show: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        profile(show, "host-en", LISTED.replace("[elevenlabs]\n", "[elevenlabs]\nat_once = 2\n"))
+        monkeypatch.setenv("ELEVENLABS_API_KEY", KEY)
+        return show
+
+    def test_as_many_are_asked_for_at_once_as_the_profile_says(
+        self, here: Here, sold: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with ElevenLabsServer(pace_of_work=0.02) as server:
+            monkeypatch.setenv("ELEVENLABS_BASE_URL", server.url)
+            assert here(sold, "say", LONG).returncode == 0
+        assert server.most == 2
+        assert len(server.said) == 3
+
+    def test_what_arrived_before_a_failure_is_kept_and_taken_by_the_next_run(
+        self, here: Here, sold: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        before = set(shows.snapshot(sold))
+        with ElevenLabsServer() as server:
+            monkeypatch.setenv("ELEVENLABS_BASE_URL", server.url)
+            here(sold, "say", LONG, "--out", "whole.wav")
+            paid = dict(server.said)
+            server.said.clear()
+            server.quota = len(LONG) // 2
+            failed = here(sold, "say", LONG)
+            kept = sum(server.said.values())
+            assert (failed.returncode, kept in (1, 2)) == (1, True), failed.stderr
+            assert "quota" in failed.stderr
+            assert f"{kept} of 3 parts are kept in .say.wav.parts/said/30-clips" in failed.stderr
+            assert not (sold / "say.wav").exists()
+            assert len(list((sold / ".say.wav.parts").rglob("*.wav"))) == kept
+            server.quota = None
+            assert here(sold, "say", LONG).returncode == 0
+        assert dict(server.said) == paid
+        assert (sold / "say.wav").read_bytes() == (sold / "whole.wav").read_bytes()
+        assert set(shows.snapshot(sold)) == before | {"say.wav", "whole.wav"}
+
+    def test_an_answer_that_is_refused_is_kept_to_be_heard_and_not_paid_for_again(
+        self, here: Here, sold: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with ElevenLabsServer() as server:
+            server.always = silent_audio
+            monkeypatch.setenv("ELEVENLABS_BASE_URL", server.url)
+            first = here(sold, "say", HELLO)
+            asked = len(server.seen)
+            second = here(sold, "say", HELLO)
+        assert (first.returncode, second.returncode) == (1, 1)
+        assert "silent" in first.stderr
+        assert "an earlier answer was refused, and is again" in second.stderr
+        assert len(server.seen) == asked == 3
+
+    def test_two_at_work_on_one_file_are_kept_apart(self, here: Here, sold: Path) -> None:
+        with Workspace(sold / ".say.wav.parts" / "said").locked():
+            ran = here(sold, "say", HELLO)
+        assert ran.returncode == 4
+        assert "another process is at work here" in ran.stderr
 
 
 class TestVoices:
@@ -347,7 +406,8 @@ class TestVoices:
         assert ran.returncode == 2
         assert "ELEVENLABS_API_KEY" in ran.stderr
         assert "host-en  en" in ran.stdout
-        assert "elevenlabs cannot be asked for its voices" in ran.stdout
+        # Said once, as the error.
+        assert "cannot be asked" not in ran.stdout
 
     def test_a_show_that_names_it_gets_the_list_and_what_is_missing(self, here: Here, show: Path) -> None:
         settings = show / "podcast.toml"
@@ -374,6 +434,7 @@ class TestVoices:
         ran = here(show, "voices", "--provider", "choir")
         assert ran.returncode == 2
         assert "Known are elevenlabs, openai, sherpa, espeak" in ran.stderr
+        assert (ran.stdout + ran.stderr).count("Known are") == 1
 
     @pytest.mark.parametrize(
         ("name", "text", "said"),

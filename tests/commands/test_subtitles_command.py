@@ -11,8 +11,7 @@ import pytest
 from podcast import names, script
 from podcast.model import Cue, Ms
 from podcast.subtitles import files, srtfile
-from tests.shows import WEEK, episode
-from tests.test_cli import Answer, Here
+from tests.shows import WEEK, Answer, Here, episode
 
 RECORDED = os.environ.get("PODCAST_RECORDED", "")
 

@@ -19,7 +19,7 @@ from lxml import html
 
 from podcast import feed, text
 from podcast.episode import notes, pages
-from podcast.model import Chapter, Item, Media, Ms, Week
+from podcast.model import Chapter, Inherited, Item, Media, Ms, Week
 from podcast.show import Show
 
 SHOW = Show("en", "Papers <of> the Week", "Five papers in ten minutes.", "The Desk", "en")
@@ -96,6 +96,22 @@ def test_the_index_lists_episodes_newest_first() -> None:
     assert values(page, "//h3/a/text()") == [ITEM.title, "小模型的长思考"]
     assert values(page, "//time/text()") == ["9 June 2025", "2 June 2025"]
     assert values(page, "//header/img/@src") == ["media/2025-W23-444444444444.jpg"]
+
+
+def test_the_index_lists_an_imported_podcasts_episodes_below() -> None:
+    day = dt.datetime(2020, 1, 2, tzinfo=dt.UTC)
+    old = [
+        Inherited("1", "First <b>", day, "https://old.example/1?a=1&b=2", "<item/>"),
+        Inherited("2", "Second", day + dt.timedelta(days=1), "", "<item/>"),
+    ]
+    page = pages.index(SHOW, [ITEM], old)
+    assert [title.strip() for title in values(page, "//h3//text()") if title.strip()] == [
+        ITEM.title,
+        "Second",
+        "First <b>",
+    ]
+    assert values(page, "//h3/a/@href") == ["episodes/2025-W23.html", "https://old.example/1?a=1&b=2"]
+    assert pages.ENGLISH.none_yet not in pages.index(SHOW, [], old).decode()
 
 
 def test_a_show_without_episodes_has_a_page() -> None:

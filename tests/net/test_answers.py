@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from podcast.errors import SpeechError, WriterError
+from podcast.errors import PodcastError, SpeechError, WriterError
 from podcast.net import answers
 from podcast.net.answers import Provider, Rejected
-from podcast.net.retry import GaveUp, Transient
+from podcast.net.retry import GaveUp, Transient, Unreachable
 
 KEY = "sk-test-a-key-that-must-not-be-shown"
 OPENAI = Provider("OpenAI", "OPENAI_API_KEY", (KEY,), WriterError)
@@ -81,7 +81,10 @@ def test_the_rest_is_the_requests_own_fault(status: int) -> None:
         (body({"detail": {"message": "Three"}}), "Three"),
         (body({"detail": "Not Found"}), "Not Found"),
         (body({"message": "Four"}), "Four"),
-        (body({"detail": [{"loc": ["body"], "msg": "field required"}]}), "“{"),
+        (body({"detail": [{"loc": ["body", 0, "x"], "msg": "Field required"}]}), "body.0.x: Field required"),
+        (body({"detail": [{"msg": "One"}, 5, {"msg": 5}, {"loc": "y", "msg": "Two"}]}), "One; Two"),
+        (body({"detail": [{"loc": ["body"]}]}), "“{"),
+        (body({"error": {"message": " "}, "message": "Five"}), "Five"),
         (b"<!DOCTYPE html><h1>Bad gateway</h1>", "an HTML page: “<!DOCTYPE html><h1>Bad gateway</h1>”"),
         (b"", "nothing"),
         (b"\xff\xfe", "“"),
@@ -103,6 +106,29 @@ def test_any_answer_means_something_and_never_shows_the_key(sent: bytes, status:
         assert isinstance(failure, WriterError | Transient | Rejected)
         assert KEY not in str(failure)
         assert "\n" not in str(failure)
+
+
+def test_what_a_server_says_ends_with_a_sentence() -> None:
+    said = "The first sentence is short. The second one is what nobody can bear to read to its end" + " at all" * 30
+    assert answers.said_in(body({"error": {"message": said}})) == "The first sentence is short."
+    assert answers.said_in(body({"error": {"message": "one" * 200}})).endswith("…")
+
+
+def test_a_server_of_ones_own_that_cannot_be_reached_is_a_matter_of_its_address() -> None:
+    def gave_up(provider: Provider, failure: Transient) -> PodcastError:
+        error = GaveUp(failure.what, attempts=2, seconds=3)
+        error.__cause__ = failure
+        return provider.gave_up(error)
+
+    own = Provider("the server at CHOIR_URL", "CHOIR_KEY", (), WriterError, "CHOIR_URL")
+    assert gave_up(own, Unreachable("the connection was refused")).remedy.startswith("Check CHOIR_URL and whether")
+    assert gave_up(own, Transient("HTTP 500")).remedy.startswith("Run again later")
+    assert gave_up(OPENAI, Unreachable("its host's name is not known")).remedy.startswith("Run again later")
+
+
+@pytest.mark.parametrize(("key", "secret"), [("", False), ("ollama", False), ("0", False), ("sk-1", True), (KEY, True)])
+def test_a_word_for_a_key_is_no_secret(key: str, secret: bool) -> None:
+    assert answers.secrets(key, KEY) == ((key, KEY) if secret else (KEY,))
 
 
 def test_giving_up_says_how_long_it_was_tried() -> None:

@@ -1,16 +1,14 @@
 """OpenAI's API through its client, against a small real server: what is waited for, what is not, and what is told."""
 
-import contextlib
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import pytest
 
-from podcast.errors import ConfigError, PodcastError, SpeechError, WriterError
+from podcast.errors import ConfigError, SpeechError, WriterError
 from podcast.net.answers import Rejected
+from podcast.net.asking import Patience
 from podcast.net.openai_api import OpenAIServer
 from podcast.net.retry import Policy
 from tests import protocols
@@ -50,17 +48,16 @@ def asking(server: Echo, waits: list[float]) -> Iterator["Asking"]:
 class Asking:
     """An OpenAIServer whose waits are counted instead of waited for, and what it had to say."""
 
-    def __init__(self, server: Echo, waits: list[float], **options: Any) -> None:
+    def __init__(self, server: Echo, waits: list[float]) -> None:
         self.notes: list[str] = []
-        settings: dict[str, Any] = {
-            "error": WriterError,
-            "instead": "nothing",
-            "timeout": 5.0,
-            "notes": self.notes.append,
-            "sleep": waits.append,
-            "random": lambda: 1.0,
-        }
-        self.api = OpenAIServer(KEY, server.url + "/v1", **settings | options)
+        self.api = OpenAIServer(
+            KEY,
+            server.url + "/v1",
+            error=WriterError,
+            instead="nothing",
+            patience=Patience(policy=Policy(), sleep=waits.append, random=lambda: 1.0),
+            notes=self.notes.append,
+        )
 
 
 def test_a_chat_is_given_as_it_came(asking: Asking, server: Echo) -> None:
@@ -163,48 +160,11 @@ def test_key_and_quota_are_told_at_once(asking: Asking, server: Echo, fault: Fau
     assert len(server.seen) == 1
 
 
-@pytest.mark.parametrize("fault", [protocols.silent, protocols.dripping])
-def test_an_answer_that_does_not_come_or_does_not_end(server: Echo, waits: list[float], fault: Fault) -> None:
-    asking = Asking(server, waits, timeout=0.2, policy=Policy(attempts=2))
-    server.always = fault
-    begun = time.monotonic()
-    with pytest.raises(WriterError, match=r"within 0\.2 s|did not end"):
-        asking.api.chat(CHAT)
-    assert time.monotonic() - begun < 5
-    assert len(server.seen) == 2
-    asking.api.close()
-
-
-def test_an_endless_answer_is_refused_by_its_size(asking: Asking, server: Echo) -> None:
-    sent: list[int] = []
-
-    def endless(handler: Handler) -> None:
-        handler.send(200, b"", "application/json", **{"Content-Length": str(10**12)})
-        while len(sent) < 200:
-            handler.wfile.write(bytes(1_000_000))
-            sent.append(1)
-
-    server.fail(endless)
-    with pytest.raises(WriterError, match="more than 100 MB"):
-        asking.api.chat(CHAT)
-    assert 100 <= len(sent) < 150
-    assert len(server.seen) == 1
-
-
-def test_the_key_does_not_follow_a_redirect_to_another_host(asking: Asking, server: Echo) -> None:
-    with Echo() as other:
-        server.fail(protocols.redirect(other.url.replace("127.0.0.1", "localhost") + "/elsewhere"))
-        with contextlib.suppress(PodcastError, Rejected):
-            asking.api.chat(CHAT)
-        assert len(other.seen) <= 1
-        assert not [asked for asked in other.seen if KEY in str(asked.headers) + asked.body.decode()]
-
-
 def test_many_threads_share_it(asking: Asking, server: Echo) -> None:
     met = threading.Barrier(6)
 
     def together(handler: Handler) -> None:
-        met.wait(10)
+        met.wait(30)
         handler.send(200, ANSWER, "application/json")
 
     server.always = together
@@ -230,28 +190,14 @@ class TestHowItIsMade:
             "Set it to your key, or set another voice",
         )
 
-    @pytest.mark.parametrize("url", ["ftp://x", "example.org/v1", "http://user:pass@x/v1", "http://", "http://x y"])
-    def test_an_address_that_is_none(self, url: str) -> None:
-        with pytest.raises(ConfigError) as caught:
-            self.make(KEY, url)
-        assert caught.value.where == "OPENAI_BASE_URL"
-        assert "pass" not in str(caught.value)
-
     def test_openais_own_is_called_so(self) -> None:
         assert self.make(KEY, "").provider.name == "OpenAI"
         assert self.make("", "http://127.0.0.1:1/v1").provider.name == "the server at OPENAI_BASE_URL"
 
-    @pytest.mark.parametrize("key", ["sk-\u043a\u043b\u044e\u0447", "sk-a\nb", "sk-a b", "“sk-a”"])
-    def test_a_key_that_cannot_be_one_is_refused_before_it_is_sent(self, key: str) -> None:
-        with pytest.raises(ConfigError, match="has characters that no key has") as caught:
-            self.make(key, "")
-        assert caught.value.where == "OPENAI_API_KEY"
-        assert key not in str(caught.value)
-
     @pytest.mark.parametrize("key", ["", "ollama", "EMPTY", "none", "0", "1234"])
     def test_a_word_for_a_key_is_no_secret(self, key: str) -> None:
         # Hidden in a reply, it would be cut out of what the host says.
-        assert self.make(key, "http://127.0.0.1:1/v1").provider.secrets == () or key == ""
+        assert self.make(key, "http://127.0.0.1:1/v1").provider.secrets == ()
 
     @pytest.mark.parametrize("key", [KEY, "sk-1", "abcdefghijklmnopqrst", "token-abc123"])
     def test_all_others_are(self, key: str) -> None:

@@ -8,16 +8,16 @@ import pytest
 
 from podcast.errors import ConfigError, SpeechError
 from podcast.net import retry
+from podcast.net.asking import Patience
 from podcast.sound.pcm import Pcm
 from podcast.speech.base import Line
 from podcast.speech.openai import OpenAIVoice
 from tests import protocols, protocols_voices
-from tests.protocols import Fault, Handler
+from tests.protocols import Clock, Fault, Handler
 from tests.protocols_voices import (
     KEY,
     PACE,
     TRANSIENT,
-    Clock,
     OpenAISpeech,
     all_shown,
     busy_until,
@@ -41,13 +41,13 @@ class Ear:
 
     def __init__(self, server: OpenAISpeech, language: str = "en", **changes: Any) -> None:
         self.server, self.notes, self.clock = server, list[str](), Clock()
-        beside = {name: changes.pop(name) for name in ("key", "url", "timeout", "policy") if name in changes}
+        beside = {name: changes.pop(name) for name in ("key", "url") if name in changes}
+        waits = {name: changes.pop(name) for name in ("timeout", "policy") if name in changes}
         table = {"voice": "cedar", "pace": PACE[language]} | changes
         whole: dict[str, Any] = {
             "key": KEY,
             "url": f"{server.url}/v1",
-            "sleep": self.clock.sleep,
-            "random": lambda: 1.0,
+            "patience": Patience(clock=self.clock, sleep=self.clock.sleep, random=lambda: 1.0, **waits),
         }
         self.voice = OpenAIVoice("test", language, table, notes=self.notes.append, **(whole | beside))
 
@@ -161,12 +161,18 @@ class TestWhatMayPass:
         assert "gave no usable answer after 3 attempts" in ear.fails().what
         assert (len(server.seen), ear.clock.slept) == (3, [1.0, 2.0])
 
-    @pytest.mark.parametrize("fault", [protocols.silent, protocols.dripping])
-    def test_a_server_that_does_not_end_is_left(self, server: OpenAISpeech, fault: Fault) -> None:
-        server.fail(fault)
-        ear = Ear(server, timeout=0.25)
+    @pytest.mark.parametrize("code", [200, 500, 400])
+    def test_an_answer_that_does_not_end_is_left(self, server: OpenAISpeech, code: int) -> None:
+        ear = Ear(server, timeout=30.0)
+        server.fail(protocols.slow(ear.clock, 31.0, code))
         assert ear.voice.say(Line(TEXT)).sound.duration > 1000
         assert len(server.seen) == 2
+        assert "no whole answer within 30 s" in ear.notes[0]
+
+    def test_nothing_listens_there(self, server: OpenAISpeech) -> None:
+        error = Ear(server, url="http://127.0.0.1:9/v1", policy=retry.Policy(attempts=2)).fails()
+        assert "(the connection was refused)" in error.what
+        assert error.remedy.startswith("Check OPENAI_BASE_URL and whether the server there runs")
 
 
 def _cut(handler: Handler) -> None:

@@ -17,13 +17,13 @@ from podcast.aligners.whisper import Whisper
 from podcast.errors import AlignmentError, GateRefused
 from podcast.sound.pcm import Pcm
 from podcast.speech.base import Line, Said, Voice
-from podcast.stages import align, speak
+from podcast.stages import align, clips
 from podcast.stages.loading import load_script
 from podcast.steps import Run
 from podcast.words import Aligned, loads_words
 from tests import shows
 from tests.models import write_whisper
-from tests.shows import Listener
+from tests.shows import Here, Listener
 
 
 @pytest.fixture(scope="session")
@@ -68,13 +68,13 @@ def spread(text: str, sound: Pcm) -> Mapping[str, Any]:
     return {"characters": list(text), "starts_ms": starts, "ends_ms": [start + each for start in starts]}
 
 
-def with_voice(folder: Path, **changes: Any) -> Run:
-    """The small show's run with a changed voice, its clips said and aligned anew."""
+def with_voice(folder: Path, *stages: str, **changes: Any) -> Run:
+    """The small show's run with a changed voice, its clips said and aligned anew, and then these `stages`."""
     run = shows.run_of(folder)
     run = replace(run, cast=replace(run.cast, voice=Told(run.cast.voice, **changes)))
     shutil.rmtree(run.space.path(names.CLIPS))
     with run.space.locked():
-        for stage in ("speak", "mix", "align", "caption", "notes"):
+        for stage in ("speak", "align", *stages):
             chain.STAGES[stage](run)
     return run
 
@@ -86,7 +86,7 @@ def other_words(line: Line) -> Line:
 
 def test_every_clip_is_checked_and_says_its_text(made: Path, model: Path) -> None:
     name_model(made, model)
-    run, again = shows.make(made)
+    run, again = shows.make(made, until="align")
     assert again
     assert {(one.checked, one.doubts) for one in words_of(run)} == {(True, ())}
     check = run.space.report()["alignment"]["text_check"]
@@ -99,14 +99,14 @@ def test_without_a_model_the_check_is_said_to_be_not_made(made: Path) -> None:
     assert not any(one.checked for one in words_of(run))
     assert run.space.report()["alignment"]["text_check"] == {"made": False, "passed": True, "doubted": []}
     (made / "episodes" / "small" / "2025-W23" / names.WORDS).unlink()
-    again, _ = shows.make(made, listener=Listener())
+    again, _ = shows.make(made, until="align", listener=Listener())
     assert any("not made for 9 of 9 clips" in words for words in warnings(again))
 
 
 def test_a_clip_that_says_something_else_is_named_and_never_published(made: Path, model: Path) -> None:
     name_model(made, model)
     before = shows.digests(made / "public")
-    run = with_voice(made, change=other_words)
+    run = with_voice(made, "mix", "caption", "notes", change=other_words)
     texts = [segment.display for segment in load_script(run).segments]
     wrong = next(number for number, text in enumerate(texts) if "Pipelines fail" in text)
     assert [number for number, one in enumerate(words_of(run)) if one.doubts] == [wrong]
@@ -131,8 +131,8 @@ def test_the_voices_own_times_are_a_second_opinion(made: Path, model: Path) -> N
 def test_the_voices_own_times_are_taken_where_the_show_says_so(made: Path, model: Path) -> None:
     name_model(made, model, 'source = "voice"\n')
     run = with_voice(made, times=spread)
-    take = speak.takes(load_script(run), run.cast.voice)[-1]
-    sound = speak.sound(run.space, take)
+    take = clips.takes(load_script(run), run.cast.voice)[-1]
+    sound = clips.sound(run.space, take)
     last = words_of(run)[-1]
     assert (last.aligner, last.estimate, last.checked) == ("espeak's own times", False, True)
     assert last.words[0].start == 0
@@ -153,7 +153,7 @@ def test_unsound_times_of_the_voice_are_said_and_not_taken(made: Path, model: Pa
 
 def test_a_voice_that_reports_no_times_is_said_so(made: Path, model: Path) -> None:
     name_model(made, model, 'source = "voice"\n')
-    run, _ = shows.make(made)
+    run, _ = shows.make(made, until="align")
     assert any("reports no times of its own" in words for words in warnings(run))
     assert {one.aligner for one in words_of(run)} == {"whisper random"}
 
@@ -212,38 +212,32 @@ def test_an_estimate_that_stands_in_for_a_model_stays_until_the_model_is_there(m
     assert {one.estimate for one in words_of(run)} == {False}
 
 
-@pytest.fixture
-def here(monkeypatch: pytest.MonkeyPatch, made: Path) -> Path:
-    monkeypatch.chdir(made)
-    return made
-
-
-def test_check_passes_a_sound_episode(here: Path, model: Path) -> None:
-    name_model(here, model)
-    shows.make(here)
-    answer = shows.command(here, "check", "2025-W23")
+def test_check_passes_a_sound_episode(here: Here, made: Path, model: Path) -> None:
+    name_model(made, model)
+    shows.make(made, until="align")
+    answer = here(made, "check", "2025-W23")
     assert answer.returncode == 0
     assert "speech: passed" in answer.stdout
     assert "all 9 clips say their texts" in answer.stdout
 
 
-def test_check_refuses_and_says_why(here: Path, model: Path) -> None:
-    name_model(here, model)
-    with_voice(here, change=other_words)
-    answer = shows.command(here, "check", "2025-W23", "--only", "speech", "--json")
+def test_check_refuses_and_says_why(here: Here, made: Path, model: Path) -> None:
+    name_model(made, model)
+    with_voice(made, change=other_words)
+    answer = here(made, "check", "2025-W23", "--only", "speech", "--json")
     assert answer.returncode == 1
     (row,) = json.loads(answer.stdout)
     assert (row["gate"], row["passed"], row["made"]) == ("speech", False, True)
     assert "does not seem to say" in row["findings"][0]
 
 
-def test_check_of_an_estimate_says_that_it_was_not_made(here: Path) -> None:
-    answer = shows.command(here, "check", "2025-W23")
+def test_check_of_an_estimate_says_that_it_was_not_made(here: Here, made: Path) -> None:
+    answer = here(made, "check", "2025-W23")
     assert answer.returncode == 0
     assert "speech: not made" in answer.stdout
 
 
-def test_check_of_an_episode_that_is_not_there(here: Path) -> None:
-    answer = shows.command(here, "check", "2025-W22")
+def test_check_of_an_episode_that_is_not_there(here: Here, made: Path) -> None:
+    answer = here(made, "check", "2025-W22")
     assert answer.returncode == 1
     assert names.WORDS in answer.stderr

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.rooms import providers
+
 TESTS = Path(__file__).parent
-ROOM = TESTS.parents[1] / "podcast" / "stores"
-STORES = sorted(path.stem for path in ROOM.glob("*.py") if path.stem not in ("__init__", "base"))
+STORES = sorted(providers("stores"))
 
 
 def inheritors(module: Path) -> list[str]:
@@ -16,7 +17,7 @@ def inheritors(module: Path) -> list[str]:
 
 
 def test_there_are_stores() -> None:
-    assert "local" in STORES
+    assert {"local", "s3"} <= set(STORES)
 
 
 @pytest.mark.parametrize("store", STORES)

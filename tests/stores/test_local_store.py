@@ -12,7 +12,7 @@ import pytest
 from podcast.errors import StoreError
 from podcast.stores.base import Store
 from podcast.stores.local import LocalStore
-from tests.stores.conformance import FEED, MEDIA, RSS, StoreContract
+from tests.stores.conformance import FEED, MEDIA, RSS, StoreContract, laid
 
 ROOT = Path(__file__).parents[2]
 
@@ -28,10 +28,11 @@ def files(root: Path) -> list[str]:
 
 
 def test_keys_are_paths(tmp_path: Path) -> None:
-    store = LocalStore(tmp_path)
-    store.put_media(MEDIA, b"sound", "audio/mpeg")
+    root = tmp_path / "public"
+    store = LocalStore(root)
+    store.put_media(MEDIA, laid(tmp_path, b"sound"), "audio/mpeg")
     store.put_feed(FEED, b"<rss/>", RSS, None)
-    assert [name for name in files(tmp_path) if name != ".lock"] == [FEED, MEDIA]
+    assert [name for name in files(root) if name != ".lock"] == [FEED, MEDIA]
     assert Path(store.address(MEDIA)).read_bytes() == b"sound"
 
 
@@ -45,16 +46,17 @@ def test_a_web_server_may_read_what_is_published(tmp_path: Path) -> None:
 
 
 def test_a_write_that_fails_leaves_the_old_bytes_and_no_draft(tmp_path: Path) -> None:
-    store = LocalStore(tmp_path)
+    root = tmp_path / "public"
+    store = LocalStore(root)
     store.put_page("index.html", b"old", "text/html")
-    (tmp_path / "media").write_bytes(b"a file where a folder must be")
+    (root / "media").write_bytes(b"a file where a folder must be")
     with pytest.raises(StoreError, match="cannot write it") as caught:
-        store.put_media(MEDIA, b"sound", "audio/mpeg")
+        store.put_media(MEDIA, laid(tmp_path, b"sound"), "audio/mpeg")
     assert caught.value.remedy
-    (tmp_path / "page.html").mkdir()
+    (root / "page.html").mkdir()
     with pytest.raises(StoreError, match="cannot read it"):
         store.put_page("page.html", b"new", "text/html")
-    assert [name for name in files(tmp_path) if name != ".lock"] == ["index.html", "media"]
+    assert [name for name in files(root) if name != ".lock"] == ["index.html", "media"]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")

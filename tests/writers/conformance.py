@@ -9,7 +9,7 @@ from podcast import script
 from podcast.errors import NoPapers, PodcastError
 from podcast.model import Candidate, Paper, Part, Script, Segment, Selection, Verdict, Week
 from podcast.show import Scripting, Show
-from podcast.writers.base import Writer
+from podcast.writers.base import Call, Writer
 
 WEEK = Week(2025, 23)
 SHOW = Show("demo", "Demo Show", "A show.", "Ada", "en", script=Scripting(host="Ada"))
@@ -36,6 +36,7 @@ class Drawer:
     kept: dict[str, bytes] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
     done: list[tuple[int, int]] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
 
     def reply(self, digest: str) -> bytes | None:
         return self.kept.get(digest)
@@ -43,6 +44,9 @@ class Drawer:
     def keep(self, digest: str, reply: bytes) -> None:
         assert digest not in self.kept
         self.kept[digest] = reply
+
+    def paid(self, call: Call) -> None:
+        self.calls.append(call)
 
     def progress(self, done: int, total: int) -> None:
         self.done.append((done, total))

@@ -1,7 +1,10 @@
 """The writer that asks an LLM, against a server that speaks OpenAI's protocol."""
 
 import json
+import os
+import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -14,6 +17,7 @@ from podcast import script
 from podcast.errors import ConfigError, PodcastError, WriterError
 from podcast.language import tongues
 from podcast.model import Paper, Part, Script
+from podcast.net.asking import Patience
 from podcast.net.retry import Policy
 from podcast.show import Scripting, Show
 from podcast.writers.base import Written
@@ -46,8 +50,10 @@ def shipped(language: str) -> dict[str, tuple[str, str]]:
 
 
 def writer_of(server: LLM, show: Show = SHOW, **options: Any) -> OpenAIWriter:
-    quick: dict[str, Any] = {"url": server.base, "policy": Policy(first=0.001), "timeout": 20.0}
-    return OpenAIWriter(show, shipped(show.language), 14.7, **quick | options)
+    waits: dict[str, Any] = {name: options.pop(name) for name in ("policy", "sleep") if name in options}
+    quick: dict[str, Any] = {"policy": Policy(first=0.001)}
+    known: dict[str, Any] = {"url": server.base, "patience": Patience(**quick | waits)}
+    return OpenAIWriter(show, shipped(show.language), 14.7, **known | options)
 
 
 def write(server: LLM, desk: Drawer | None = None, show: Show = SHOW, **options: Any) -> Written:
@@ -176,7 +182,7 @@ class TestAScript:
     def test_many_requests_are_under_way_together_but_not_more_than_wished(self) -> None:
         papers = [Paper(f"2506.{n:05}", f"Paper {n}", "We study one more thing. It helps.") for n in range(7)]
         for at_once in (1, 3):
-            with LLM(slow=0.05) as server:
+            with LLM(slow=0.2) as server:
                 writer_of(server, scripted(at_once=at_once)).write(selection(*papers), Drawer())
                 assert server.most_at_once == at_once
 
@@ -217,7 +223,8 @@ class TestAnAnswerThatCannotBeUsed:
         assert [call.name for call in refused] == [CALLED[about]] * 2
         asked = [a.json for a in server.seen if protocols_llm.about_of(a.json) == about][:3]
         first, second, third = (body["messages"][-1]["content"] for body in asked)
-        assert second == f"{first}\n\nYour last answer was refused: {refused[0].refused}. Answer again, whole."
+        why = refused[0].refused.partition(" (“")[0].partition(" (an HTML")[0]
+        assert second == f"{first}\n\nYour last answer was refused: {why}. Answer again, whole."
         assert third == second
         assert [len(body["messages"]) for body in asked] == [2, 2, 2]
 
@@ -493,6 +500,9 @@ class TestTrouble:
         assert not server.seen
 
 
+STOPPING = "stopping: what is under way is waited for and kept; Ctrl-C again leaves at once"
+
+
 @dataclass
 class Stopping(Drawer):
     """A desk at which Ctrl-C is pressed when `after` parts are there."""
@@ -513,14 +523,15 @@ class TestStopping:
 
     def test_ctrl_c(self) -> None:
         desk = Stopping()
-        with LLM(slow=0.1) as server:
+        with LLM(slow=0.5) as server:
             writer = writer_of(server, scripted(at_once=3))
             with pytest.raises(KeyboardInterrupt):
                 writer.write(selection(*self.papers()), desk)
-            assert desk.said == ["stopping: what is under way is waited for and kept"]
+            assert desk.said == [STOPPING]
             seen = len(server.seen)
             assert seen <= 1 + 3 + 3
             assert len(desk.kept) == seen == len(server.answered)
+            server.slow = 0
             again = writer_of(server, scripted(at_once=3)).write(selection(*self.papers()), Drawer(kept=desk.kept))
             assert len(again.calls) == 14
             assert len(server.answered) == len(set(server.answered)) == 14
@@ -529,7 +540,8 @@ class TestStopping:
         desk, first, *others = Stopping(), *(paper.id for paper in self.papers()[:3])
 
         def late(handler: Handler) -> None:
-            handler.protocol.closing.wait(0.5)
+            while not desk.said and not handler.protocol.closing.wait(0.02):
+                pass
             protocols.reset(handler)
 
         # Ctrl-C comes with the first paper's answer; then the connections of those under way are cut.
@@ -540,11 +552,31 @@ class TestStopping:
                 writer_of(server, scripted(at_once=3)).write(selection(*self.papers()[:3]), desk)
             assert first not in others
             assert set(others) <= set(server.asked)
-        assert desk.said == ["stopping: what is under way is waited for and kept"]
+        assert desk.said == [STOPPING]
+
+    def test_ctrl_c_while_the_plan_is_under_way_keeps_it(self) -> None:
+        desk = Drawer()
+
+        def stop_when_asked(server: LLM) -> None:
+            while not server.asked:
+                time.sleep(0.02)
+            os.kill(os.getpid(), signal.SIGINT)
+
+        with LLM(slow=2.0) as server:
+            # Ctrl-C for this process while the server thinks.
+            threading.Thread(target=stop_when_asked, args=(server,), daemon=True).start()
+            with pytest.raises(KeyboardInterrupt):
+                write(server, desk)
+            assert desk.said == [STOPPING]
+            assert server.asked == ["plan"]
+            assert len(desk.kept) == 1
+            server.slow = 0
+            write(server, Drawer(kept=desk.kept))
+            assert sorted(server.asked) == ALL
 
     def test_a_failure_while_others_are_under_way(self) -> None:
         desk = Drawer()
-        with LLM(slow=0.1) as server:
+        with LLM(slow=0.5) as server:
             server.spoil("2506.00000", protocols.status(403))
             with pytest.raises(WriterError, match="refused the key"):
                 writer_of(server, scripted(at_once=3)).write(selection(*self.papers()), desk)
@@ -557,12 +589,13 @@ class TestStopping:
         met = threading.Barrier(2)
 
         def late(handler: Handler) -> None:
-            met.wait(10)
-            handler.protocol.closing.wait(0.2)
+            met.wait(60)
+            # Meanwhile the failure of the other is noticed.
+            handler.protocol.closing.wait(2)
             protocols_llm.empty(handler)
 
         def failing(handler: Handler) -> None:
-            met.wait(10)
+            met.wait(60)
             handler.reply(403, {"error": {"message": "no"}})
 
         with LLM() as server:
@@ -575,12 +608,12 @@ class TestStopping:
 
     def test_nobody_waits_for_a_busy_server_once_it_is_over(self) -> None:
         with LLM() as server:
-            server.spoil(IDS[0], *[protocols.status(503, Retry_After="30")] * 5)
+            server.spoil(IDS[0], *[protocols.status(503, Retry_After="300")] * 5)
             server.spoil(IDS[1], *[protocols.status(403)] * 5)
             with ThreadPoolExecutor(1) as pool:
-                run: Callable[[], Any] = lambda: write(server, show=scripted(at_once=4), policy=Policy())  # noqa: E731
+                run: Callable[[], Any] = lambda: write(server, show=scripted(at_once=4), policy=Policy(deadline=9e9))  # noqa: E731
                 with pytest.raises(WriterError, match="refused the key"):
-                    pool.submit(run).result(timeout=15)
+                    pool.submit(run).result(timeout=120)
             assert server.asked.count(IDS[0]) == 1
 
     def test_a_full_disk_is_not_hidden(self) -> None:

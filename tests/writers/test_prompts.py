@@ -32,6 +32,7 @@ def test_papers_words_are_not_escaped() -> None:
         ("one\n{{ show + 1 }}", 2, "str"),
         ("one\n{% for one in count %}{% endfor %}", 2, "not iterable"),
         ("one\n{{ range(10000000) | list }}", 2, "Range too big"),
+        ("one\n{% macro again() %}{{ again() }}{% endmacro %}\n{{ again() }}", 2, "it calls itself without end"),
     ],
 )
 def test_what_cannot_be_filled_in_is_named_with_its_line(text: str, line: int, words: str) -> None:

@@ -1,0 +1,76 @@
+"""`podcast approve`, `unpublish` and `rollback`: what becomes of a week whose files lie in the store.
+
+The command line gives each of them, as click's object, what opens a show's desk.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import click
+
+from podcast.model import Week
+from podcast.stages import releases
+from podcast.stages.catalogue import Desk
+from podcast.stores.rehearsal import Write
+
+Opener = Callable[[Path], AbstractContextManager[Desk]]
+
+_show = click.option(
+    "--show",
+    "show_file",
+    type=click.Path(path_type=Path),
+    default=Path("podcast.toml"),
+    show_default=True,
+    metavar="FILE",
+    help="The show's settings.",
+)
+
+
+@click.command(epilog="Example: podcast approve 2025-W23")
+@click.argument("week")
+@_show
+@click.pass_obj
+def approve(opened: Opener, week: str, show_file: Path) -> None:
+    """Put the episode of WEEK that waits in the preview into the feed; any machine with the store's keys can."""
+    with opened(show_file) as desk:
+        item = releases.approve(desk, Week.parse(week))
+        click.echo(f"{item.week} is in {desk.store.address('feed.xml')}: {item.title}")
+
+
+@click.command(epilog="Example: podcast unpublish 2025-W23")
+@click.argument("week")
+@_show
+@click.pass_obj
+def unpublish(opened: Opener, week: str, show_file: Path) -> None:
+    """Take WEEK out of the feed; its files stay. It comes back by `podcast correct` only."""
+    with opened(show_file) as desk:
+        item = releases.unpublish(desk, Week.parse(week))
+        click.echo(f"{item.week} is no longer in {desk.store.address('feed.xml')}: {item.title}")
+
+
+@click.command(epilog="Example: podcast rollback --to feed-history/20250609T060000Z-0123456789ab.xml")
+@click.option("--to", default="", metavar="KEY", help="This one; without it the feed before the last change.")
+@click.option("--list", "as_list", is_flag=True, help="List the feeds that are kept, newest first, and do nothing.")
+@_show
+@click.pass_obj
+def rollback(opened: Opener, to: str, as_list: bool, show_file: Path) -> None:
+    """Bring an earlier feed back; the one that it replaces is kept, so that the same command undoes it."""
+    with opened(show_file) as desk:
+        if as_list:
+            click.echo("\n".join(releases.history(desk)))
+            return
+        click.echo(f"{desk.store.address('feed.xml')} is {releases.roll_back(desk, to)} again")
+
+
+COMMANDS = (approve, unpublish, rollback)
+
+
+def listed(writes: Iterable[Write]) -> Iterator[str]:
+    """What a dry run would have written, in lines: bytes, address, headers."""
+    rows = list(writes)
+    if not rows:
+        yield "nothing would be written"
+    for row in rows:
+        yield f"{row.length:>10}  {row.address}"
+        yield f"{'':10}  Content-Type: {row.type}; Cache-Control: {row.caching}"

@@ -1,0 +1,27 @@
+"""The feed: items → RSS documents and back, to the letter. What other rooms use of it stands here."""
+
+from podcast.feed.archives import Document, documents, gather, render
+from podcast.feed.foreign import Foreign, parse_foreign
+from podcast.feed.identity import item_guid, podcast_guid, slot
+from podcast.feed.reading import Feed, parse
+from podcast.feed.terms import KEY, TYPE
+from podcast.feed.tidying import tidy
+from podcast.model import Inherited
+
+__all__ = [
+    "KEY",
+    "TYPE",
+    "Document",
+    "Feed",
+    "Foreign",
+    "Inherited",
+    "documents",
+    "gather",
+    "item_guid",
+    "parse",
+    "parse_foreign",
+    "podcast_guid",
+    "render",
+    "slot",
+    "tidy",
+]

@@ -1,0 +1,67 @@
+"""Items of another's making: kept as their XML, to the letter.
+
+A podcast that moved here keeps guid, date, enclosure and all else of its old episodes: an app that finds one of them
+changed would download it again, or show it twice.
+"""
+
+import datetime as dt
+from copy import deepcopy
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+from podcast import text
+from podcast.errors import FeedError
+from podcast.feed.terms import ATOM, CONTENT, ITUNES, PREFIXES
+from podcast.model import Inherited
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_DC_DATE = "{http://purl.org/dc/elements/1.1/}date"
+_PREFIXES = PREFIXES | {"atom": ATOM[1:-1], "content": CONTENT[1:-1]}
+
+
+def take(element: "_Element", where: str) -> Inherited:
+    """An `item` element as it stands. Raises FeedError when it has no guid, ValueError when its date is none."""
+    guid = (element.findtext("guid") or "").strip()
+    if not guid:
+        raise FeedError("it lacks guid", where=where)
+    said = element.findtext("title") or element.findtext(ITUNES + "title") or guid
+    enclosure = element.find("enclosure")
+    file = "" if enclosure is None else (enclosure.get("url") or "").strip()
+    link = (element.findtext("link") or "").strip()
+    return Inherited(
+        guid=guid,
+        title=text.clean(said),
+        published=moment(element.findtext("pubDate") or element.findtext(_DC_DATE) or ""),
+        page=text.web_address(link) or text.web_address(file) or "",
+        xml=letters(element),
+    )
+
+
+def moment(said: str) -> dt.datetime:
+    """A date by RFC 2822, or by ISO 8601, which some hosts write; UTC when it names no zone. Raises ValueError."""
+    try:
+        found = parsedate_to_datetime(said.strip())
+    except ValueError:
+        found = dt.datetime.fromisoformat(said.strip())
+    return found.astimezone(dt.UTC) if found.tzinfo else found.replace(tzinfo=dt.UTC)
+
+
+def letters(element: "_Element") -> str:
+    """The element in one canonical form (exclusive C14N), its namespaces by their usual prefixes.
+
+    White space between elements is left out; that in texts stays.
+    """
+    from lxml import etree
+
+    copy = deepcopy(element)
+    copy.tail = None
+    for node in copy.iter():
+        if len(node) and not (node.text or "").strip() and all(not (child.tail or "").strip() for child in node):
+            node.text = None
+            for child in node:
+                child.tail = None
+    # Within a tree that declares them, lxml gives known namespaces the tree's prefixes.
+    etree.Element("rss", nsmap=_PREFIXES).append(copy)
+    return bytes(etree.tostring(copy, method="c14n", exclusive=True)).decode()

@@ -1,0 +1,37 @@
+"""What a published show and its episodes keep for ever: guids and dates."""
+
+import datetime as dt
+import re
+import uuid
+
+from podcast.errors import FeedError
+from podcast.model import Week
+from podcast.show import Publishing
+
+# https://podcasting2.org/docs/podcast-namespace/tags/guid
+GUID_NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
+
+
+def podcast_guid(url: str) -> uuid.UUID:
+    """The podcast:guid of the feed at `url`: minted once, then kept whatever becomes of the address."""
+    return uuid.uuid5(GUID_NAMESPACE, re.sub(r"^[A-Za-z][A-Za-z0-9+.-]*://", "", url).rstrip("/"))
+
+
+def item_guid(guid: str, week: Week) -> str:
+    """The guid of a week's item: from the podcast:guid and the week alone, never from an address or a title.
+
+    Raises FeedError when `guid` is not a UUID.
+    """
+    try:
+        return str(uuid.uuid5(uuid.UUID(guid), str(week)))
+    except ValueError:
+        raise FeedError(
+            "the show's guid is not a UUID", where=repr(guid), remedy="Correct `guid` in podcast.toml"
+        ) from None
+
+
+def slot(week: Week, publish: Publishing, now: dt.datetime) -> dt.datetime:
+    """When the week's item is dated: the show's slot after the week's end, or `now` if the slot lies ahead."""
+    day = week.sunday + dt.timedelta(days=publish.weekday)
+    at = dt.datetime.combine(day, dt.time(publish.hour), dt.UTC)
+    return min(at, now.astimezone(dt.UTC).replace(microsecond=0))

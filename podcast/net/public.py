@@ -1,0 +1,51 @@
+"""A published file as a listener's app meets it: HEAD, a byte range, and whether a web player may read it."""
+
+from dataclasses import dataclass
+
+import httpx
+
+from podcast import text
+
+_PATIENCE_S = 15.0
+_ORIGIN = "https://player.example"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was met: the faults in words; whether any origin may read it (CORS); `silence` says why nobody answered."""
+
+    faults: tuple[str, ...] = ()
+    shared: bool = False
+    silence: str = ""
+
+
+def client() -> httpx.Client:
+    """To be closed by the caller."""
+    return httpx.Client(timeout=_PATIENCE_S, follow_redirects=True, headers={"Origin": _ORIGIN})
+
+
+def look(client: httpx.Client, url: str, length: int, type: str) -> Seen:
+    """Ask for the file of `length` bytes at `url`."""
+    try:
+        head = client.head(url)
+        if head.status_code != httpx.codes.OK:
+            return Seen((f"the answer is {head.status_code}",))
+        # Without this header a server may pack what it sends, and its length is then another.
+        part = client.get(url, headers={"Range": f"bytes={length - 1}-{length - 1}", "Accept-Encoding": "identity"})
+    except httpx.TransportError as error:
+        return Seen(silence=text.clean(str(error)) or type_name(error))
+    found = list[str]()
+    said = head.headers.get("Content-Length")
+    if said is not None and said != str(length) and "Content-Encoding" not in head.headers:
+        found.append(f"it has {text.clean(said)} bytes instead of {length}")
+    kind = head.headers.get("Content-Type", "")
+    if kind.partition(";")[0].strip().lower() != type.partition(";")[0]:
+        found.append(f"its type is {text.clean(kind)!r} instead of {type!r}")
+    if part.status_code != httpx.codes.PARTIAL_CONTENT or len(part.content) != 1:
+        found.append("the server answers no byte ranges")
+    return Seen(tuple(found), head.headers.get("Access-Control-Allow-Origin") in ("*", _ORIGIN))
+
+
+def type_name(error: Exception) -> str:
+    """The error's kind, for one that says nothing else."""
+    return type(error).__name__

@@ -1,0 +1,141 @@
+"""The show's feed in its store: read whole, changed, and written back so that no other publisher's change is lost.
+
+`feed.xml` is the commit point and goes last. What it was before is kept under `feed-history/`.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from podcast import digests, feed
+from podcast.episode import pages
+from podcast.errors import FeedError, StoreError
+from podcast.feed import Feed
+from podcast.model import Item, Week
+from podcast.net import retry
+from podcast.show import Show
+from podcast.steps import Run, Watcher
+from podcast.stores.base import Store, Stored
+
+HTML = "text/html; charset=utf-8"
+HISTORY = "feed-history/"
+# Ten publishers at once take some 20 tries: each round has one winner, and who lost begins again a little later.
+AGAIN = retry.Policy(attempts=60, deadline=300, first=0.1, longest=3)
+
+Items = tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """All that a change of the feed needs; no episode's folder is among it."""
+
+    show: Show
+    store: Store
+    watch: Watcher
+    now: Callable[[], dt.datetime]
+
+    @classmethod
+    def of(cls, run: Run) -> "Desk":
+        return cls(run.show, run.cast.store, run.watch, run.now)
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The feed as it is stored: its documents by key, and what they say. `new` when there is no feed.xml."""
+
+    documents: dict[str, Stored]
+    feed: Feed
+
+    @property
+    def new(self) -> bool:
+        return feed.KEY not in self.documents
+
+    def item(self, week: Week) -> Item | None:
+        """The week's item."""
+        return next((item for item in self.feed.items if item.week == week), None)
+
+
+def read(show: Show, store: Store) -> Shelf:
+    """The show's feed; its podcast:guid is the owner's, else the feed's, else minted from the address.
+
+    Raises StoreError, and FeedError for a feed that cannot be read.
+    """
+    documents = dict[str, Stored]()
+
+    def kept(key: str) -> bytes | None:
+        if stored := store.read(key):
+            documents[key] = stored
+        return stored.data if stored else None
+
+    try:
+        found = feed.gather(kept)
+    except FeedError as error:
+        raise FeedError(
+            error.what,
+            where=store.address(feed.KEY),
+            remedy="`podcast rollback` brings an earlier one back; or move it away and publish each week again",
+        ) from error
+    minted = str(feed.podcast_guid(f"{show.base_url}/{feed.KEY}"))
+    there = found or Feed(minted, ())
+    return Shelf(documents, replace(there, guid=show.guid or there.guid))
+
+
+def change(desk: Desk, edit: Callable[[Items], Items]) -> bool:
+    """Store the feed with its items as `edit` gives them, read anew until nobody was faster; whether it changed.
+
+    Raises StoreError, FeedError.
+    """
+    return again(lambda: _change_once(desk, edit), desk.store.address(feed.KEY))
+
+
+def again(attempt: Callable[[], bool | None], where: str) -> bool:
+    """What `attempt` gives, called again for as long as it gives None: others were faster. Raises StoreError."""
+
+    def once() -> bool:
+        outcome = attempt()
+        if outcome is None:
+            raise retry.Transient("others keep changing it")
+        return outcome
+
+    try:
+        return retry.call(once, AGAIN)
+    except retry.GaveUp as error:
+        raise StoreError(f"{error.what} ({error.attempts} tries)", where=where, remedy="Run it again later") from None
+
+
+def _change_once(desk: Desk, edit: Callable[[Items], Items]) -> bool | None:
+    shelf = read(desk.show, desk.store)
+    items = edit(shelf.feed.items)
+    page = pages.index(desk.show, items, shelf.feed.inherited)
+    changed = desk.store.put_page("index.html", page, HTML)
+    for document in feed.documents(desk.show, shelf.feed.guid, [*items, *shelf.feed.inherited]):
+        before = shelf.documents.get(document.key)
+        if document.key != feed.KEY and not before:
+            # An archive that the feed does not name is a killed publisher's, or one's that was faster.
+            before = desk.store.read(document.key)
+            if before and desk.store.read(feed.KEY) != shelf.documents.get(feed.KEY):
+                return None
+        if before and before.data == document.data:
+            continue
+        if document.key == feed.KEY and before:
+            keep(desk, before.data)
+        if not desk.store.put_feed(document.key, document.data, feed.TYPE, before.version if before else None):
+            return None
+        changed = True
+    return changed
+
+
+def keep(desk: Desk, data: bytes) -> None:
+    """Keep a feed that is about to be replaced, by the time of that and its digest."""
+    at = desk.now().astimezone(dt.UTC)
+    desk.store.put_page(f"{HISTORY}{at:%Y%m%dT%H%M%SZ}-{digests.of_bytes(data)[:12]}.xml", data, feed.TYPE)
+
+
+def with_item(item: Item) -> Callable[[Items], Items]:
+    """An edit: the week's item is `item`."""
+    return lambda items: (*(other for other in items if other.week != item.week), item)
+
+
+def without(week: Week) -> Callable[[Items], Items]:
+    """An edit: the week has no item."""
+    return lambda items: tuple(other for other in items if other.week != week)

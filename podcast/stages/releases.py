@@ -1,0 +1,92 @@
+"""What becomes of a week once its files lie in the store: into the feed, out of it, back to an earlier feed.
+
+Nothing here needs the episode's folder, so that any machine with the store's keys can do it.
+"""
+
+from podcast import digests, feed
+from podcast.episode import chapters, pages
+from podcast.errors import StoreError, UsageError
+from podcast.model import Item, Week
+from podcast.stages import catalogue, preview, verify, withdrawn
+from podcast.stages.catalogue import HISTORY, HTML, Desk
+
+
+def release(desk: Desk, item: Item, marks: str) -> bool:
+    """Put the item's page into the store and the item into the feed; whether anything changed.
+
+    `marks` is the text of its chapters file. Raises StoreError, FeedError.
+    """
+    page = pages.episode(desk.show, item, chapters.loads(marks))
+    changed = desk.store.put_page(item.page, page, HTML)
+    changed = catalogue.change(desk, catalogue.with_item(item)) or changed
+    withdrawn.change(desk.store, catalogue.without(item.week))
+    return changed
+
+
+def approve(desk: Desk, week: Week) -> Item:
+    """Put the week's item that waits in the preview into the feed. Raises UsageError when none waits, StoreError."""
+    shelf = catalogue.read(desk.show, desk.store)
+    item = preview.find(desk.store, shelf.feed.items, week)
+    if item is None:
+        said = "is published already" if shelf.item(week) else "does not wait for approval"
+        raise UsageError(f"{week} {said}", remedy=f"`podcast weekly {week}` makes it and puts it into the preview")
+    verify.stored(desk, item)
+    if desk.store.freezes:
+        verify.heard(desk, item)
+    marks = desk.store.read(item.chapters.key) if item.chapters else None
+    release(desk, item, marks.data.decode() if marks else '{"chapters": []}')
+    return item
+
+
+def unpublish(desk: Desk, week: Week) -> Item:
+    """Take the week out of the feed and the preview; its files stay, for listeners may be in the middle of them.
+
+    Raises UsageError when the feed does not have it, StoreError, FeedError.
+    """
+    item = catalogue.read(desk.show, desk.store).item(week)
+    if item is None:
+        said = "was withdrawn already" if withdrawn.find(desk.store, week) else "is not published"
+        raise UsageError(f"{week} {said}")
+    desk.store.ready()
+    withdrawn.change(desk.store, catalogue.with_item(item))
+    preview.drop(desk.store, desk.show, week)
+    catalogue.change(desk, catalogue.without(week))
+    return item
+
+
+def roll_back(desk: Desk, to: str = "") -> str:
+    """Bring an earlier feed back, the one before the last change or the one under the key `to`; its key.
+
+    The feed that it replaces is kept, too, so that rolling back again undoes it. Raises UsageError when there is no
+    such feed, StoreError, FeedError.
+    """
+    desk.store.ready()
+
+    def once() -> bool | None:
+        nonlocal to
+        now = desk.store.read(feed.KEY)
+        to = to or _before(desk, digests.of_bytes(now.data) if now else "")
+        earlier = desk.store.read(to)
+        if earlier is None:
+            raise UsageError("there is no such feed", remedy=f"There are: {', '.join(history(desk)) or 'none'}")
+        feed.parse(earlier.data)
+        if now:
+            catalogue.keep(desk, now.data)
+        return desk.store.put_feed(feed.KEY, earlier.data, feed.TYPE, now.version if now else None) or None
+
+    catalogue.again(once, desk.store.address(feed.KEY))
+    shown = catalogue.read(desk.show, desk.store).feed
+    desk.store.put_page("index.html", pages.index(desk.show, shown.items, shown.inherited), HTML)
+    return to
+
+
+def history(desk: Desk) -> tuple[str, ...]:
+    """The keys of the earlier feeds, newest first. Raises StoreError."""
+    return tuple(sorted(desk.store.keys(HISTORY), reverse=True))
+
+
+def _before(desk: Desk, digest: str) -> str:
+    for key in history(desk):
+        if not key.endswith(f"-{digest[:12]}.xml"):
+            return key
+    raise StoreError("no earlier feed is kept", where=desk.store.address(feed.KEY))

@@ -1,0 +1,212 @@
+"""The objects of a bucket: single requests, the statuses that a condition may have, and bodies that arrive whole.
+
+The only module that knows boto3. Every request signs the SHA-256 of what it sends (Signature Version 4), so that a
+server refuses a body that was damaged on its way; the newer CRC trailers are left out, for older servers refuse them.
+"""
+
+import base64
+import hashlib
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, partial
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, TypeVar
+
+from podcast.errors import StoreError
+from podcast.net import retry
+from podcast.stores import s3_words
+from podcast.stores.base import Progress, caching, checked
+
+# The bytes of one request; what is longer goes in parts.
+PART = 8 * 1024 * 1024
+# What a server may answer to a request with a condition that does not hold: AWS gives 409 while another write of the
+# same key is under way, 404 for If-Match where nothing is, and some servers 501 for any condition.
+TAKEN = frozenset({HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED})
+_CONDITIONAL = {*TAKEN, HTTPStatus.NOT_FOUND, HTTPStatus.NOT_IMPLEMENTED}
+_CONNECT_S, _READ_S, _ATTEMPTS = 10, 60, 5
+AGAIN = retry.Policy(attempts=6, deadline=120, first=0.3, longest=8)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """Where the objects lie. `prefix` stands before every key; what is "" is left to boto3 to find."""
+
+    name: str
+    prefix: str = ""
+    endpoint_url: str = ""
+    region: str = ""
+    addressing: str = "auto"
+    profile: str = ""
+
+
+class Objects:
+    """One bucket's objects by key. All methods raise StoreError for what they do not name."""
+
+    def __init__(self, bucket: Bucket, sleep: Callable[[float], None] = time.sleep) -> None:
+        self.bucket = bucket
+        self.sleep = sleep
+
+    def where(self, key: str) -> str:
+        """The object's place, for messages."""
+        return f"s3://{self.bucket.name}/{self.bucket.prefix}{key}"
+
+    def head(self, key: str) -> dict[str, Any] | None:
+        """The object's headers as boto3 names them, or None."""
+        at = self._at(key)
+        answer = self._ask("read", key, lambda: self._client.head_object(**at, ChecksumMode="ENABLED"), _missing)
+        return None if isinstance(answer, int) else dict(answer)
+
+    def body(self, key: str, take: Callable[[Any, str], T]) -> T | None:
+        """What `take` makes of the object's body and ETag, or None; a body that tears is asked for again."""
+        from botocore.exceptions import IncompleteReadError, ReadTimeoutError, ResponseStreamingError
+
+        at = self._at(key)
+
+        def once() -> T | None:
+            answer = self._ask("read", key, lambda: self._client.get_object(**at), _missing)
+            if isinstance(answer, int):
+                return None
+            try:
+                return take(answer["Body"], answer["ETag"].strip('"'))
+            except (IncompleteReadError, ReadTimeoutError, ResponseStreamingError):
+                raise retry.Transient("the answer broke off") from None
+
+        try:
+            return retry.call(once, AGAIN, sleep=self.sleep)
+        except retry.GaveUp as error:
+            raise StoreError(f"the server's answer broke off {error.attempts} times", where=self.where(key)) from None
+
+    def last_byte(self, key: str, length: int) -> bool:
+        """Whether the server gives the last of `length` bytes alone, as a podcast app asks that resumes a download."""
+        last = f"{length - 1}-{length - 1}"
+        at = self._at(key)
+        answer = self._ask("read", key, lambda: self._client.get_object(**at, Range=f"bytes={last}"))
+        answer["Body"].close()
+        return bool(answer.get("ContentRange") == f"bytes {last}/{length}")
+
+    def keys(self, start: str) -> list[str]:
+        """The keys that begin with `start`."""
+        pages = self._client.get_paginator("list_objects_v2").paginate
+        full = self.bucket.prefix + start
+        found = self._ask("list", start, lambda: list(pages(Bucket=self.bucket.name, Prefix=full)))
+        objects = (str(one["Key"]) for page in found for one in page.get("Contents", ()))
+        return [key.removeprefix(self.bucket.prefix) for key in objects]
+
+    def put(self, key: str, data: bytes, type: str, **conditions: str) -> int:
+        """Write the object: 200, or with IfMatch or IfNoneMatch one of the statuses above."""
+        said = self._at(key) | _headers(key, type) | {"Body": data, "ChecksumSHA256": _base64(data)} | conditions
+        statuses = _conditional if conditions else _none
+        answer = self._ask("write", key, lambda: self._client.put_object(**said), statuses)
+        return answer if isinstance(answer, int) else HTTPStatus.OK
+
+    def put_parts(self, key: str, file: Path, type: str, progress: Progress, **conditions: str) -> int:
+        """As `put`, in parts of 8 MiB, of which none is left when something fails. Ceph ignores conditions here."""
+        at, client = self._at(key), self._client
+        begun = self._ask("write", key, lambda: client.create_multipart_upload(**at, **_headers(key, type)))
+        upload = at | {"UploadId": begun["UploadId"]}
+        answer: Any = HTTPStatus.INTERNAL_SERVER_ERROR
+        try:
+            parts = {"Parts": self._send_parts(key, file, upload, progress)}
+            said = upload | {"MultipartUpload": parts} | conditions
+            # 404: the upload was completed by a request whose answer was lost.
+            answer = self._ask("write", key, lambda: client.complete_multipart_upload(**said), _conditional)
+        finally:
+            if isinstance(answer, int):
+                self._ask("write", key, lambda: client.abort_multipart_upload(**upload), _missing)
+        return answer if isinstance(answer, int) else HTTPStatus.OK
+
+    def _send_parts(self, key: str, file: Path, upload: Mapping[str, Any], progress: Progress) -> list[dict[str, Any]]:
+        parts = list[dict[str, Any]]()
+        with file.open("rb") as opened:
+            while data := opened.read(PART):
+                said = {**upload, "PartNumber": len(parts) + 1, "Body": data}
+                answer = self._ask("write", key, partial(self._client.upload_part, **said))
+                parts.append({"PartNumber": len(parts) + 1, "ETag": answer["ETag"]})
+                progress(len(data))
+        return parts
+
+    def _ask(
+        self, verb: str, key: str, request: Callable[[], Any], expected: Callable[[str, int], bool] | None = None
+    ) -> Any:
+        """What `request` gives, or the status of a refusal that is `expected`. Raises StoreError."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        try:
+            return request()
+        except ClientError as error:
+            status = s3_words.status(error)
+            if expected and expected(s3_words.code(error), status):
+                return status
+            raise s3_words.refused(error, verb, self.where(key), self._secrets) from None
+        except BotoCoreError as error:
+            raise s3_words.unreached(error, self.where(key), self._secrets) from None
+
+    def _at(self, key: str) -> dict[str, Any]:
+        return {"Bucket": self.bucket.name, "Key": self.bucket.prefix + checked(key)}
+
+    @cached_property
+    def _client(self) -> Any:
+        from botocore.config import Config
+
+        place = self.bucket
+        return self._session.client(
+            "s3",
+            endpoint_url=place.endpoint_url or None,
+            config=Config(
+                connect_timeout=_CONNECT_S,
+                read_timeout=_READ_S,
+                retries={"mode": "standard", "total_max_attempts": _ATTEMPTS},
+                s3={"addressing_style": place.addressing, "payload_signing_enabled": True},
+                request_checksum_calculation="when_required",
+                response_checksum_validation="when_required",
+            ),
+        )
+
+    @cached_property
+    def _session(self) -> Any:
+        import boto3
+        from botocore.exceptions import BotoCoreError
+
+        place = self.bucket
+        # Servers other than AWS sign for a region, too, and most take this one.
+        region = place.region or ("us-east-1" if place.endpoint_url else None)
+        try:
+            return boto3.Session(profile_name=place.profile or None, region_name=region)
+        except BotoCoreError as error:
+            raise s3_words.unreached(error, self.where(""), ()) from None
+
+    @property
+    def _secrets(self) -> tuple[str, ...]:
+        """What no message may hold: the keys that are known by now."""
+        from botocore.exceptions import BotoCoreError
+
+        try:
+            found = self._session.get_credentials()
+            keys = found.get_frozen_credentials() if found else None
+        except BotoCoreError:
+            return ()
+        return tuple(filter(None, (keys.secret_key, keys.token, keys.access_key))) if keys else ()
+
+
+def _base64(data: bytes) -> str:
+    return base64.b64encode(hashlib.sha256(data).digest()).decode()
+
+
+def _headers(key: str, type: str) -> dict[str, str]:
+    return {"ContentType": type, "CacheControl": caching(key)}
+
+
+def _none(_code: str, _status: int) -> bool:
+    return False
+
+
+def _missing(code: str, status: int) -> bool:
+    return status == HTTPStatus.NOT_FOUND and code != "NoSuchBucket"
+
+
+def _conditional(code: str, status: int) -> bool:
+    return status in _CONDITIONAL and code != "NoSuchBucket"

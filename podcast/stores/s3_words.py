@@ -1,0 +1,78 @@
+"""What an S3 server or its client library says when something fails, in words that hold no key and no signature."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from podcast import text
+from podcast.errors import StoreError
+
+if TYPE_CHECKING:
+    from botocore.exceptions import BotoCoreError, ClientError
+
+_RIGHTS = "Give the key the rights that docs/hosting.md lists; without s3:ListBucket a missing object is refused, too"
+_LOGIN = "Log in again (`aws sso login`), or set fresh AWS_* variables"
+_REGION = "Set `region` in [publish] to the bucket's, or AWS_REGION"
+_KEYS = "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or `profile` in [publish]"
+_ROOM = "Make room or raise the quota, then run it again: the feed was not touched"
+_LATER = "Run it again later: what was written stays, the feed was not touched"
+_LONGEST = 200
+
+# https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html; QuotaExceeded is Ceph's, the XMinio ones MinIO's.
+# An answer to HEAD has no body: of its error only the status is known.
+_CODES: dict[str, tuple[str, str]] = {
+    "InvalidAccessKeyId": ("the server does not know the access key", _KEYS),
+    "SignatureDoesNotMatch": ("the secret key is not the access key's", _KEYS),
+    "ExpiredToken": ("the login has expired", _LOGIN),
+    "TokenRefreshRequired": ("the login has expired", _LOGIN),
+    "NoSuchBucket": ("there is no such bucket", "Create it, or correct `bucket` in [publish]"),
+    "QuotaExceeded": ("the quota is used up", _ROOM),
+    "XMinioStorageFull": ("the server's disk is full", _ROOM),
+    "507": ("the server's disk is full", _ROOM),
+    "RequestTimeTooSkewed": ("this machine's clock is wrong", "Set the clock"),
+    "PermanentRedirect": ("the bucket is in another region", _REGION),
+    "AuthorizationHeaderMalformed": ("the bucket is in another region", _REGION),
+    "301": ("the bucket is in another region", _REGION),
+    "SlowDown": ("the server asks to slow down", _LATER),
+}
+
+
+def refused(error: "ClientError", verb: str, where: str, secrets: Iterable[str]) -> StoreError:
+    """A server's refusal to `verb` (such as "read") the object."""
+    said, named = error.response.get("Error", {}), code(error)
+    if named in ("AccessDenied", "403"):
+        return StoreError(f"the key may not {verb} it", where=where, remedy=_RIGHTS)
+    if named in _CODES:
+        what, remedy = _CODES[named]
+        return StoreError(what, where=where, remedy=remedy)
+    # Only the message: the rest of a refused signature's answer spells out what was signed.
+    words = _shown(f"{named} {said.get('Message', '')}", secrets)
+    remedy = _LATER if status(error) >= 500 else "Look up the code in the server's documentation"
+    return StoreError(f"the server did not {verb} it ({words})", where=where, remedy=remedy)
+
+
+def unreached(error: "BotoCoreError", where: str, secrets: Iterable[str]) -> StoreError:
+    """What kept the client library from having an answer: no key, no profile, no connection, a torn one."""
+    name = type(error).__name__
+    if name in ("NoCredentialsError", "PartialCredentialsError", "CredentialRetrievalError"):
+        return StoreError("no access key was found", where=where, remedy=_KEYS)
+    if "SSO" in name or name in ("TokenRetrievalError", "LoginRefreshTokenError"):
+        return StoreError("the login has expired or is missing", where=where, remedy=_LOGIN)
+    if name == "ProfileNotFound":
+        return StoreError(
+            _shown(str(error), secrets), where=where, remedy="Correct `profile` in [publish] or AWS_PROFILE"
+        )
+    return StoreError(f"the server cannot be reached ({_shown(str(error), secrets)})", where=where, remedy=_LATER)
+
+
+def code(error: "ClientError") -> str:
+    """The name of a refusal; of an answer without a body, its status."""
+    return str(error.response.get("Error", {}).get("Code", ""))
+
+
+def status(error: "ClientError") -> int:
+    """The HTTP status of a refusal."""
+    return int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+
+
+def _shown(words: str, secrets: Iterable[str]) -> str:
+    return text.shorten(text.hidden(text.clean(words), secrets), _LONGEST).rstrip(".")

@@ -1,0 +1,84 @@
+"""`podcast check`: the speech and the feed of an episode, published or not."""
+
+import json
+import shutil
+from pathlib import Path
+
+from click.testing import CliRunner, Result
+
+from podcast.commands.check import check
+from podcast.feed.rules import RULES
+from podcast.names import ITEM, NOTES, PUBLICATION
+from tests import shows
+
+
+def run(folder: Path, *words: str) -> Result:
+    return CliRunner().invoke(check, [str(shows.WEEK), "--show", str(folder / "podcast.toml"), *words])
+
+
+def settings(folder: Path, old: str, new: str) -> None:
+    file = folder / "podcast.toml"
+    whole = file.read_text(encoding="utf-8")
+    assert old in whole
+    file.write_text(whole.replace(old, new), encoding="utf-8")
+
+
+def test_a_published_episode_keeps_every_rule(made_once: Path) -> None:
+    before = shows.snapshot(made_once)
+    ran = run(made_once, "--only", "feed")
+    assert ran.exit_code == 0, ran.output
+    lines = ran.output.splitlines()
+    assert lines[0] == "feed: passed"
+    assert lines[1].split() == ["holds", "from", "rule"]
+    assert [line.split()[0] for line in lines[2:]] == ["yes"] * len(RULES)
+    assert all(rule.asks in line and rule.source in line for rule, line in zip(RULES, lines[2:], strict=True))
+    assert shows.snapshot(made_once) == before
+
+
+def test_it_is_judged_before_it_is_published_too(made: Path) -> None:
+    """The same documents as after: only that there is no feed yet, and no item."""
+    after = json.loads(run(made, "--only", "feed", "--json").output)
+    shutil.rmtree(made / "public")
+    folder = shows.episode(made)
+    for name in (ITEM, PUBLICATION):
+        (folder / name).unlink()
+    ran = run(made, "--only", "feed", "--json")
+    assert ran.exit_code == 0
+    assert json.loads(ran.output) == after
+    assert not (made / "public").exists()
+
+
+def test_a_rule_that_does_not_hold_is_named_and_refuses(made: Path) -> None:
+    settings(made, 'title = "Small Show"', 'title = "Small"')
+    ran = run(made, "--only", "feed")
+    assert ran.exit_code == 1
+    assert ran.output.startswith("feed: REFUSED\n")
+    broken = [line for line in ran.output.splitlines() if line.startswith("  NO ")]
+    assert len(broken) == 1
+    assert "a title of at most 255 characters without the show's name" in broken[0]
+    assert "feed.xml, Small Tests: the title holds the show's name" in ran.output
+
+
+def test_a_guid_that_would_change_refuses(made: Path) -> None:
+    settings(made, 'id = "small"', 'id = "small"\nguid = "9b024349-ccf0-5f69-a609-6b82873eab3c"')
+    (gate,) = json.loads(run(made, "--only", "feed", "--json").output)
+    assert (gate["gate"], gate["passed"]) == ("feed", False)
+    (rule,) = [rule for rule in gate["rules"] if not rule["holds"]]
+    assert rule["rule"] == "a published item keeps guid, pubDate and enclosure"
+    assert rule["from"] == "Apple, seen"
+    assert "9b024349" in rule["complaints"][0]
+    assert gate["findings"] == rule["complaints"]
+
+
+def test_all_gates_together(made_once: Path) -> None:
+    gates = json.loads(run(made_once, "--json").output)
+    assert [gate["gate"] for gate in gates] == ["speech", "feed"]
+    assert "rules" not in gates[0]
+    assert len(gates[1]["rules"]) == len(RULES)
+
+
+def test_an_episode_that_is_not_made_is_an_error_that_names_the_file(made: Path) -> None:
+    (shows.episode(made) / NOTES).unlink()
+    ran = run(made, "--only", "feed")
+    assert ran.exit_code == 1
+    assert NOTES in str(ran.exception)

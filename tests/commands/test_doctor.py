@@ -1,0 +1,106 @@
+"""`podcast doctor` on keys and downloads: what is tried, what is only said, and what makes it fail."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import shows
+from tests.protocols import status
+from tests.protocols_llm import LLM
+from tests.protocols_voices import KEY, ElevenLabsServer
+from tests.shows import Answer, Here
+
+WRONG = "sk-a-wrong-key-that-must-not-be-shown"
+TABLES = (
+    'language = "en"\n[elevenlabs]\nvoice = "ownVoice1"\npace = 14.7\n'
+    '[espeak]\nvoice = "en-us"\nrate = 160\npitch = 42\nrange = 55\npace = 14.7\n'
+)
+
+
+@pytest.fixture
+def show(tmp_path: Path) -> Path:
+    shows.write_show(tmp_path)
+    (tmp_path / "voices" / "host-en.toml").write_text(TABLES)
+    return tmp_path
+
+
+def found(ran: Answer) -> dict[str, Any]:
+    return {row["check"]: row for row in json.loads(ran.stdout)}
+
+
+def test_keys_that_are_set_are_tried_and_nothing_is_paid_for(
+    here: Here, show: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with LLM(key=KEY) as llm, ElevenLabsServer() as eleven:
+        set_keys(monkeypatch, KEY, f"{llm.url}/v1", KEY, eleven.url)
+        rows = found(here(show, "doctor", "--json"))
+    assert rows["OpenAI's key"]["finding"] == "the server at OPENAI_BASE_URL takes the key"
+    assert rows["ElevenLabs' key"]["finding"] == "the server at ELEVENLABS_BASE_URL takes the key"
+    assert rows["OpenAI's key"]["ok"]
+    assert rows["ElevenLabs' key"]["ok"]
+    assert {one.method for one in llm.seen + eleven.seen} == {"GET"}
+
+
+def test_a_wrong_key_fails_only_where_the_show_needs_it(
+    here: Here, show: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with LLM(key=KEY) as llm, ElevenLabsServer() as eleven:
+        set_keys(monkeypatch, WRONG, f"{llm.url}/v1", WRONG, eleven.url)
+        ran = here(show, "doctor")
+        settings = show / "podcast.toml"
+        settings.write_text(settings.read_text() + '[script]\nwriter = "extractive"\n[voice]\nprovider = "espeak"\n')
+        unused = found(here(show, "doctor", "--json"))
+    assert ran.returncode == 1
+    assert "FAIL  OpenAI's key: the server at OPENAI_BASE_URL refused the key" in ran.stdout
+    assert "FAIL  ElevenLabs' key: the server at ELEVENLABS_BASE_URL refused the key" in ran.stdout
+    assert "Check the key in ELEVENLABS_API_KEY" in ran.stdout
+    assert WRONG not in ran.stdout + ran.stderr + json.dumps(unused)
+    assert unused["OpenAI's key"]["ok"]
+    assert "refused the key" in unused["OpenAI's key"]["finding"]
+
+
+def test_servers_that_cannot_be_reached_are_lines(here: Here, show: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    set_keys(monkeypatch, KEY, "http://127.0.0.1:9/v1", KEY, "http://127.0.0.1:9")
+    rows = found(here(show, "doctor", "--json"))
+    for name in ("OpenAI's key", "ElevenLabs' key"):
+        assert not rows[name]["ok"]
+        assert "no usable answer after 1 attempt" in rows[name]["finding"]
+    assert rows["music"]["ok"]
+
+
+def test_a_model_that_the_server_does_not_list_is_said(here: Here, show: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with LLM(key=KEY, models=("another",)) as llm:
+        set_keys(monkeypatch, KEY, f"{llm.url}/v1")
+        rows = found(here(show, "doctor", "--json"))
+    assert "takes the key, but does not list the model 'gpt-" in rows["OpenAI's key"]["finding"]
+
+
+def test_without_keys_none_is_tried(here: Here, show: Path) -> None:
+    rows = found(here(show, "doctor", "--json"))
+    assert not [name for name in rows if "key" in name]
+
+
+def test_the_size_of_the_aligners_download_is_said(here: Here, show: Path) -> None:
+    settings = show / "podcast.toml"
+    settings.write_text(settings.read_text() + '[align]\nmodel = "small"\n')
+    row = found(here(show, "doctor", "--json"))["alignment"]
+    assert row["finding"] == "small is not on this machine"
+    assert "484 MB" in row["remedy"]
+
+
+def test_a_bad_gateway_is_a_line(here: Here, show: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with LLM(key=KEY) as llm:
+        llm.always = status(502)
+        set_keys(monkeypatch, KEY, f"{llm.url}/v1")
+        row = found(here(show, "doctor", "--json"))["OpenAI's key"]
+    assert (row["ok"], "HTTP 502" in row["finding"]) == (False, True)
+    assert len(llm.seen) == 1
+
+
+def set_keys(patch: pytest.MonkeyPatch, openai: str, url: str, eleven: str = "", eleven_url: str = "") -> None:
+    for name, value in {"OPENAI_API_KEY": openai, "ELEVENLABS_API_KEY": eleven}.items():
+        patch.setenv(name, value)
+    for name, value in {"OPENAI_BASE_URL": url, "ELEVENLABS_BASE_URL": eleven_url}.items():
+        patch.setenv(name, value)

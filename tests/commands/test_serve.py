@@ -1,0 +1,119 @@
+"""The server of the local store, asked over HTTP as apps do, in a process of its own."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from podcast import feed
+from tests import shows
+
+
+@pytest.fixture(scope="module")
+def served(made_once: Path) -> Iterator[str]:
+    """The address of the small show."""
+    words = [sys.executable, "-m", "podcast", "serve", "--port", "0"]
+    with subprocess.Popen(words, cwd=made_once, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout
+        line = server.stdout.readline()
+        try:
+            yield line.strip().removesuffix("/feed.xml")
+        finally:
+            server.send_signal(signal.SIGINT)
+            server.wait(60)
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[httpx.Client]:
+    with httpx.Client(timeout=60) as client:
+        yield client
+
+
+def items(client: httpx.Client, served: str, **headers: str) -> feed.Feed:
+    return feed.parse(client.get(f"{served}/feed.xml", headers=headers).content)
+
+
+def test_every_file_of_the_feed_answers_at_the_host_that_was_asked(served: str, client: httpx.Client) -> None:
+    answer = client.get(f"{served}/feed.xml")
+    assert answer.headers["Content-Type"] == feed.TYPE
+    named = re.findall(r'url="([^"]+)"', answer.text)
+    assert len(named) == 5
+    for url in named:
+        assert url.startswith(f"{served}/media/")
+        got, head = client.get(url), client.head(url)
+        assert got.status_code == head.status_code == 200
+        assert head.headers["Content-Length"] == str(len(got.content))
+        assert got.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert got.headers["Access-Control-Allow-Origin"] == "*"
+    (item,) = feed.parse(answer.content).items
+    sound = client.get(f"{served}/{item.audio.key}")
+    assert (len(sound.content), sound.headers["Content-Type"]) == (item.audio.length, "audio/mpeg")
+
+
+def test_another_host_gets_its_own_addresses_and_the_same_items(served: str, client: httpx.Client) -> None:
+    there = client.get(f"{served}/feed.xml", headers={"Host": "192.168.1.7:8000"}).text
+    assert 'url="http://192.168.1.7:8000/small/media/' in there
+    assert "127.0.0.1" not in there
+    assert "localhost" not in re.findall(r"<enclosure[^>]*>", there)[0]
+    assert items(client, served) == items(client, served, Host="192.168.1.7:8000")
+
+
+def test_a_download_is_taken_up_where_it_broke_off(served: str, client: httpx.Client) -> None:
+    (item,) = items(client, served).items
+    url = f"{served}/{item.audio.key}"
+    whole = client.get(url).content
+    part = client.get(url, headers={"Range": "bytes=1000-"})
+    assert part.status_code == 206
+    assert part.headers["Content-Range"] == f"bytes 1000-{len(whole) - 1}/{len(whole)}"
+    assert whole[:1000] + part.content == whole
+    assert client.get(url, headers={"Range": f"bytes={len(whole)}-"}).status_code == 416
+
+
+@pytest.mark.parametrize("key", ["feed.xml", "index.html"])
+def test_what_is_known_is_not_sent_again(served: str, client: httpx.Client, key: str) -> None:
+    first = client.get(f"{served}/{key}")
+    again = client.get(f"{served}/{key}", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["ETag"] == first.headers["ETag"]
+    other = client.get(f"{served}/{key}", headers={"If-None-Match": '"another"'})
+    assert (other.status_code, other.content) == (200, first.content)
+
+
+@pytest.mark.parametrize(
+    "path", [".lock", "media/.hidden", "../../podcast.toml", "%2e%2e/%2e%2e/podcast.toml", "none.mp3", "media", "a%00b"]
+)
+def test_what_is_no_published_file_is_not_there(served: str, path: str) -> None:
+    host, _, name = served.removeprefix("http://").partition("/")
+    with httpx.Client(timeout=60) as client:
+        request = client.build_request("GET", f"http://{host}/")
+        request.url = request.url.copy_with(raw_path=f"/{name}/{path}".encode())
+        assert client.send(request).status_code == 404
+
+
+def test_the_way_in_leads_to_the_page(served: str, client: httpx.Client) -> None:
+    page = client.get(served.removesuffix("small"), follow_redirects=True)
+    assert page.status_code == 200
+    assert "Small Show" in page.text
+
+
+def test_a_port_that_is_taken_is_named(served: str, made_once: Path) -> None:
+    port = served.split(":")[2].partition("/")[0]
+    done = shows.command(made_once, "serve", "--port", port)
+    assert done.returncode == 2
+    assert f"127.0.0.1:{port}: cannot listen there" in done.stderr
+
+
+def test_a_bucket_is_not_served(made: Path) -> None:
+    settings = made / "podcast.toml"
+    place = '[publish]\nto = "s3"\nbucket = "show"\nbase_url = "https://example.org"\n'
+    settings.write_text(f"{settings.read_text()}\n{place}")
+    done = shows.command(made, "serve", "--port", "0", env=dict(os.environ))
+    assert done.returncode == 2
+    assert "only a local store is served" in done.stderr
+    assert "https://example.org" in done.stderr

@@ -1,0 +1,3 @@
+from tests.stores.conftest import ceph, moto
+
+__all__ = ["ceph", "moto"]

@@ -1,0 +1,124 @@
+"""A proxy on 127.0.0.1 that does to an S3 server's answers what networks do."""
+
+import http.client
+import itertools
+import socket
+import struct
+import threading
+from collections import Counter
+from collections.abc import Iterable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+SLOW_S = 2.0
+# Before: the server never sees the request. After: it did what was asked, and the answer is lost.
+FAULTS = ("error before", "error after", "reset before", "reset after", "slow", "cut")
+_CONDITIONS = ("if-match", "if-none-match")
+
+
+class Faulty:
+    """Passes requests on to `upstream`; every `every`th of them meets the next of `faults`. `met` counts them.
+
+    `deaf` leaves out If-Match and If-None-Match, as servers do that do not know them.
+    """
+
+    def __init__(self, upstream: str, every: int = 3, faults: Iterable[str] = FAULTS, deaf: bool = False) -> None:
+        self.upstream = urlsplit(upstream).netloc
+        self.met: Counter[str] = Counter()
+        self.writes: list[str] = []
+        self.deaf = deaf
+        self._every, self._faults = every, itertools.cycle(faults)
+        self._count, self._lock = itertools.count(1), threading.Lock()
+        self._server = _Server(("127.0.0.1", 0), _Handler)
+        self._server.proxy = self
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+
+    def next_fault(self) -> str:
+        with self._lock:
+            fault = "" if next(self._count) % self._every else next(self._faults)
+            self.met[fault or "none"] += 1
+            return fault
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 64
+    proxy: Faulty
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        proxy, body = self.server.proxy, self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        fault = proxy.next_fault()
+        if fault == "reset before":
+            return self._reset()
+        if fault == "error before":
+            return self._error()
+        status, headers, data = self._pass_on(body)
+        if self.command in ("PUT", "POST") and status < 300:
+            proxy.writes.append(urlsplit(self.path).path)
+        if fault == "slow":
+            threading.Event().wait(SLOW_S)
+        if fault == "reset after":
+            return self._reset()
+        if fault == "error after":
+            return self._error()
+        return self._answer(status, headers, data, cut=fault == "cut" and len(data) > 1)
+
+    do_PUT = do_POST = do_HEAD = do_DELETE = do_GET  # noqa: N815
+
+    def _pass_on(self, body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
+        left_out = ("expect", "connection", *(_CONDITIONS if self.server.proxy.deaf else ()))
+        upstream = http.client.HTTPConnection(self.server.proxy.upstream, timeout=60)
+        try:
+            upstream.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
+            for name, value in self.headers.items():
+                if name.lower() not in left_out:
+                    upstream.putheader(name, value)
+            upstream.endheaders(body or None)
+            answer = upstream.getresponse()
+            return answer.status, answer.getheaders(), answer.read()
+        finally:
+            upstream.close()
+
+    def _answer(self, status: int, headers: list[tuple[str, str]], data: bytes, cut: bool) -> None:
+        self.send_response_only(status)
+        length = [value for name, value in headers if name.lower() == "content-length"]
+        for name, value in headers:
+            if name.lower() not in ("transfer-encoding", "connection", "content-length"):
+                self.send_header(name, value)
+        self.send_header("Content-Length", length[0] if self.command == "HEAD" and length else str(len(data)))
+        self.end_headers()
+        self.wfile.write(data[: len(data) // 2] if cut else data)
+        if cut:
+            self.close_connection = True
+
+    def _error(self) -> None:
+        self._answer(
+            500, [], b"" if self.command == "HEAD" else b"<Error><Code>InternalError</Code></Error>", cut=False
+        )
+
+    def _reset(self) -> None:
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.connection.close()
+        self.close_connection = True
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing."""
