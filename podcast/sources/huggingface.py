@@ -157,7 +157,8 @@ class HuggingFace:
         seconds = self._reach_within
         if seconds is None:
             return self._page(week, 0, self._policy, self._timeout)
-        policy = replace(self._policy, deadline=min(seconds, self._policy.deadline))
+        # The last attempt has a fifth of the time left in which to fail by a reason of its own.
+        policy = replace(self._policy, deadline=min(0.8 * seconds, self._policy.deadline))
         try:
             return _within(seconds, lambda: self._page(week, 0, policy, min(seconds, self._timeout)))
         except TimeoutError:

@@ -380,7 +380,7 @@ class TestReachWithin:
         with socket.socket() as closed:
             closed.bind(("127.0.0.1", 0))
             url = f"http://127.0.0.1:{closed.getsockname()[1]}"
-            source = HuggingFace(url, reach_within=2.0, policy=Policy(first=0.3))
+            source = HuggingFace(url, reach_within=5.0, policy=Policy(first=0.3))
             with pytest.raises(SourceUnreachable, match="connection failed") as caught:
                 source.papers(WEEK)
         assert str(caught.value).startswith(f"{url}/api/daily_papers: no usable answer after ")
