@@ -16,6 +16,8 @@ LONGEST_MS = 28_500.0
 _STEP_MS = 20.0
 # What stands after the last word: the model's own end is guided to it.
 _END_MS = 200.0
+# The share of Chinese in joined clips; in single ones it is that of the speech.
+_CHINESE = 0.4
 Random = np.random.Generator
 Floats = npt.NDArray[np.float32]
 
@@ -130,7 +132,7 @@ class Drawer:
         length = random.uniform(2_000, 12_000) if random.random() < 0.5 else random.uniform(12_000, LONGEST_MS)
         items = []
         for _ in range(min(max(int(self.plan.seconds * 1000 / length), 1), 64)):
-            places = self.by_language[int(random.integers(2))]
+            places = self.by_language[int(random.random() < _CHINESE)]
             items.append(joined(random, self._run(random, places, length)))
         return items
 

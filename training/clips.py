@@ -20,6 +20,8 @@ from training import features, spans, texts, tokens, voice, words
 from training.voice import Manner
 
 TAKES, CLIPS_A_TAKE = 60, 6
+# English needs more: its words are spelled in more ways than Chinese syllables are written here.
+_TURNS = ("en", "zh", "en", "zh", "en")
 _LONGEST_MS = 12_000
 # Held out, for the evaluation alone: these variants, rates and pitches.
 HELD_VARIANTS = ("m8", "f5", "Alex", "steph")
@@ -112,7 +114,7 @@ def _shard(seed: int, number: int, folder: str, takes: int = TAKES) -> list[tupl
     found: list[tuple[Clip, list[str]]] = []
     for take in range(takes):
         random = np.random.default_rng([seed, number, take])
-        language = ("en", "zh")[take % 2]
+        language = _TURNS[take % len(_TURNS)]
         how, noisy = manner(random, language), random.random() < 0.25
         for _ in range(CLIPS_A_TAKE):
             text = texts.short(random, language) if random.random() < 0.35 else texts.sentence(random, language)

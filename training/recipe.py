@@ -16,7 +16,7 @@ class Recipe:
     seed: int = 2026
     shards: int = 50
     takes: int = 60
-    steps: int = 5_000
+    steps: int = 4_200
     seconds: float = 110.0
     threads: int = 2
     pace: Pace = _PACE

@@ -1,7 +1,7 @@
 """Sentences for the voice to say: drawn anew from a seed, in the style of the show's scripts.
 
-Half of them are frames filled with the field's words, numbers and names, and then put through the show's lexicon as the
-show's own texts are; the rest are words drawn by frequency, which no model can guess from what stands before them.
+Two fifths of them are frames filled with the field's words, numbers and names, and then put through the show's lexicon
+as the show's own texts are; the rest are words drawn by frequency, which no model can guess from what stands before.
 """
 
 import re
@@ -49,11 +49,11 @@ def spoken(display: str, language: str) -> str:
 def sentence(random: Random, language: str) -> str:
     """One sentence as the voice is given it."""
     kind = random.random()
-    if kind < 0.4:
+    if kind < 0.3:
         display = _frame(random, language)
-    elif kind < 0.47:
+    elif kind < 0.37:
         display = _fill(random, language, _one(random, words.lines(language)))
-    elif kind < 0.57:
+    elif kind < 0.49:
         display = _counted(random, language)
     else:
         display = _strung(random, language)
@@ -171,7 +171,7 @@ def _strung(random: Random, language: str) -> str:
     """Words drawn by frequency, the field's among them."""
     nouns = words.terms()[language]["nouns"]
     drawn = [
-        _one(random, nouns) if random.random() < 0.15 else _any(random, language)
+        _one(random, nouns) if random.random() < 0.08 else _any(random, language)
         for _ in range(int(random.integers(4, 15)))
     ]
     return _joined(random, drawn, language)
