@@ -189,8 +189,6 @@ def aligner(show: Show, spoken: Voice) -> Aligner:
     named = show.align.model
     if named == BUNDLED or (named == "auto" and own):
         _made_for(spoken, forced=own or show.align.force)
-        if not whisper.cached(str(whisper.BUNDLED)):
-            return Estimate()
         return Whisper(str(whisper.BUNDLED), reciter=espeak.recited, kin=own, crop=True)
     if named != "auto":
         return Whisper(model(show), reciter=espeak.recited, kin=own)

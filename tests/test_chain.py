@@ -100,11 +100,11 @@ class TestAWholeEpisode:
         assert [chapter.title for chapter in read.chapters] == [section.title for section in told.sections]
         assert read.cover == (folder / names.COVER).read_bytes()
 
-    def test_the_report_says_what_was_measured_and_that_times_are_an_estimate(self, made_once: Path) -> None:
+    def test_the_report_says_what_was_measured_and_that_nothing_is_an_estimate(self, made_once: Path) -> None:
         report = json.loads((episode(made_once) / names.REPORT).read_text())
         assert report["mix"]["loudness_lufs"] == pytest.approx(-16, abs=0.5)
-        assert report["alignment"]["estimate"] is True
-        assert report["captions"]["estimate"] is True
+        assert report["alignment"]["estimate"] is report["captions"]["estimate"] is False
+        assert report["alignment"]["text_check"] == {"made": True, "passed": True, "doubted": []}
         assert report["speech"]["clips_made"] == report["speech"]["segments"]
 
     # A kill before the feed, below, compares the bytes of two runs as well.

