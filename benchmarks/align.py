@@ -94,7 +94,7 @@ def _rows(name: str, method: Method | str, truths: Sequence[Truth]) -> dict[str,
     for kind, figures in rows.items():
         print(measure.line(f"{name[:26]:26} {kind}", figures))
     if refused:
-        print(f"{name}: {refused} clips were too long for it")
+        print(f"{name}: {refused} of {len(truths)} clips it could not take")
     return rows | {"time_share": round(spent, 4), "clips_refused": refused}
 
 

@@ -15,7 +15,18 @@ import click
 from rich.console import Console
 
 from podcast import __version__, chain, config, providers
-from podcast.commands import check, doctor, publishing, saying, serving, stopping, subtitles, voices
+from podcast.commands import (
+    check,
+    doctor,
+    importing,
+    publishing,
+    saying,
+    serving,
+    starting,
+    stopping,
+    subtitles,
+    voices,
+)
 from podcast.commands.terminal import Terminal
 from podcast.errors import PodcastError, UsageError
 from podcast.model import Week
@@ -133,7 +144,7 @@ for _name in chain.STAGES:
     _stage_command(_name)
 podcast.add_command(subtitles.group, "subtitles")
 podcast.add_command(check.check)
-for _command in (*publishing.COMMANDS, serving.serve):
+for _command in (*publishing.COMMANDS, importing.take_over, serving.serve, starting.init):
     podcast.add_command(_command)
 
 

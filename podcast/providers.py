@@ -9,7 +9,6 @@ from typing import TypeVar
 
 from podcast import config
 from podcast.aligners import whisper
-from podcast.aligners.base import Aligner
 from podcast.aligners.estimate import Estimate
 from podcast.aligners.whisper import Whisper
 from podcast.errors import ConfigError
@@ -178,7 +177,7 @@ def speech_provider(show: Show, environment: Environment, profile: VoiceProfile)
     return "espeak", " and ".join(against)
 
 
-def aligner(show: Show, spoken: Voice) -> Aligner:
+def aligner(show: Show, spoken: Voice) -> Whisper:
     """Who times the words of a voice.
 
     "auto" takes the bundled model for espeak's voices. For any other voice it takes the default model: it is downloaded

@@ -11,9 +11,9 @@ from podcast import config, feed, gates, providers, text
 from podcast.feed import rules
 from podcast.gates import Verdict
 from podcast.model import Inherited, Item, Week
-from podcast.names import COVER, WORDS
+from podcast.names import WORDS
 from podcast.show import Show
-from podcast.stages import catalogue, items
+from podcast.stages import catalogue, items, publish
 from podcast.words import loads_words
 from podcast.workspace import Workspace
 
@@ -32,14 +32,7 @@ def _feed(show: Show, week: Week, space: Workspace) -> Verdict:
     item = items.candidate(show, week, space, shelf.feed)
     told: list[Item | Inherited] = [*catalogue.with_item(item)(shelf.feed.items), *shelf.feed.inherited]
     documents = feed.documents(show, shelf.feed.guid, told)
-    return gates.feed(rules.judge(documents, published, item.guid, _cover(show, space)))
-
-
-def _cover(show: Show, space: Workspace) -> bytes:
-    """The picture that the feed shows; nothing when it lies elsewhere on the web."""
-    if show.artwork:
-        return (show.root / show.artwork).read_bytes()
-    return b"" if show.image else space.read(COVER)
+    return gates.feed(rules.judge(documents, published, item.guid, publish.cover(show, space)))
 
 
 GATES: dict[str, Callable[[Show, Week, Workspace], Verdict]] = {"speech": _speech, "feed": _feed}

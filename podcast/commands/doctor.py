@@ -1,16 +1,16 @@
 """`podcast doctor`: what an episode needs, tried out."""
 
+import json
 import platform
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from podcast import providers
+from podcast import feed, providers
 from podcast.aligners import whisper
-from podcast.aligners.whisper import Whisper
 from podcast.errors import PodcastError
 from podcast.model import Week
-from podcast.net import keys
+from podcast.net import keys, public
 from podcast.net.downloads import megabytes
 from podcast.providers import Environment
 from podcast.show import Show
@@ -25,6 +25,18 @@ from podcast.text import primary
 _PATIENCE_S = 5.0
 # What the files of faster-whisper's models take on its hub, in millions of bytes, as of 2026.
 _MODEL_MB = {"small": 484}
+# What docs/hosting.md has: everybody may read, and resume a download.
+CORS = {
+    "CORSRules": [
+        {
+            "AllowedOrigins": ["*"],
+            "AllowedMethods": ["GET", "HEAD"],
+            "AllowedHeaders": ["Range"],
+            "ExposeHeaders": ["Content-Length", "Content-Range", "ETag"],
+            "MaxAgeSeconds": 86400,
+        }
+    ]
+}
 _SAMPLE = {"zh": "你好，这里是一周论文。"}
 
 
@@ -51,7 +63,8 @@ def examine(show: Show, environment: Environment, week: Week) -> tuple[Finding, 
         "store": lambda: providers.store(show).address("feed.xml"),
     }
     findings = tuple(_try(name, check) for name, check in checks.items())
-    return (*findings, *_keys(show, environment), _neural(show, environment), _alignment(show, environment))
+    more = (*_keys(show, environment), _neural(show, environment), _alignment(show, environment))
+    return (*findings, *_bucket(show), *more)
 
 
 def _ignore(_words: str) -> None:
@@ -85,6 +98,39 @@ def _voice(show: Show, environment: Environment) -> str:
         return f"{voice.provider} {voice.model}, to be downloaded"
     said = voice.say(sample).sound if voice.free else None
     return f"{voice.provider} {voice.model}" + (f", {said.duration} ms said" if said else "")
+
+
+def _bucket(show: Show) -> Iterator[Finding]:
+    """The bucket as the key may read it, and as listeners and players on the web meet it; nothing is written."""
+    wanted = show.publish
+    if wanted.to != "s3" or not (wanted.bucket and wanted.base_url):
+        return
+    try:
+        there = providers.store(show).read(feed.KEY)
+    except PodcastError as error:
+        yield _failed("bucket", error)
+        return
+    place = f"s3://{wanted.bucket}/{wanted.key_prefix}"
+    yield Finding("bucket", True, f"{place} can be read, and has {'a' if there else 'no'} feed")
+    yield _public(f"{show.base_url}/{feed.KEY}", published=bool(there))
+
+
+def _public(address: str, published: bool) -> Finding:
+    """What a player on another site meets at the feed's address; CORS is told by an answer that has something."""
+    name, rules = "CORS", f"Players on the web need these rules (docs/hosting.md): {json.dumps(CORS)}"
+    if not published:
+        return Finding(name, True, "nothing is published yet that could be tried", rules)
+    with public.client() as client:
+        seen = public.glance(client, address)
+    if seen.silence:
+        remedy = "Correct base_url in [publish], or wait until its name is known"
+        return Finding("public address", False, f"{address} does not answer ({seen.silence})", remedy)
+    if seen.faults:
+        remedy = "Correct base_url in [publish], or make the objects readable for everybody (docs/hosting.md)"
+        return Finding("public address", False, f"{address}: {'; '.join(seen.faults)}", remedy)
+    if not seen.shared:
+        return Finding(name, False, f"{address} lets no web player read transcripts and chapters", rules)
+    return Finding(name, True, f"{address} may be read from any site")
 
 
 def _keys(show: Show, environment: Environment) -> Iterator[Finding]:
@@ -155,11 +201,6 @@ def _alignment(show: Show, environment: Environment) -> Finding:
         aligner = providers.aligner(show, providers.voice(show, environment, _ignore))
     except PodcastError as error:
         return _failed("alignment", error)
-    if not isinstance(aligner, Whisper):
-        finding = "estimate: no model is on this machine, so times are spread over the speech and nobody hears the text"
-        size = _sized(providers.DEFAULT_MODEL)
-        remedy = f'Set [align] model = "{providers.DEFAULT_MODEL}": it is downloaded once{size}; or name a folder'
-        return Finding("alignment", True, finding, remedy)
     if not whisper.cached(aligner.asked):
         known = aligner.asked in whisper.downloadable()
         remedy = f"It is downloaded at its first use, once{_sized(aligner.asked)}"

@@ -25,12 +25,15 @@ class Document:
     data: bytes
 
 
-def render(show: Show, guid: str, items: Iterable[Item | Inherited], key: str = KEY) -> bytes:
+def render(
+    show: Show, guid: str, items: Iterable[Item | Inherited], key: str = KEY, *, unlisted: bool = False
+) -> bytes:
     """All of `items` in one document that will lie at `key`, newest first; equal input gives equal bytes.
 
-    Raises FeedError when an item cannot be said or two of them share a guid.
+    `unlisted` asks directories to leave it out. Raises FeedError when an item cannot be said or two of them share a
+    guid.
     """
-    return write(show, guid, ordered(items), Links(key))
+    return write(show, guid, ordered(items), Links(key, unlisted=unlisted))
 
 
 def documents(show: Show, guid: str, items: Iterable[Item | Inherited]) -> tuple[Document, ...]:

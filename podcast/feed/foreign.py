@@ -23,8 +23,8 @@ class Foreign:
     """A podcast as its feed describes it, and its items, newest first.
 
     `guid` is its podcast:guid or ""; `category` is as `podcast.toml` writes it; `locked` says that its owner does not
-    want it imported elsewhere; `more` is the address of the page with older items, or "". `doubts` are what a person
-    should look at.
+    want it imported elsewhere; `more` is the address of the page with older items as the feed has it, which may be
+    relative, or "". `doubts` are what a person should look at.
     """
 
     guid: str
@@ -138,6 +138,6 @@ def _more(top: "_Element") -> str:
     """RFC 5005: the next page of a paged feed, or the archive before."""
     for relation in ("prev-archive", "next"):
         link = top.find(f"{ATOM}link[@rel='{relation}']")
-        if link is not None and (address := text.web_address(link.get("href", ""))):
+        if link is not None and (address := link.get("href", "").strip()):
             return address
     return ""

@@ -31,6 +31,11 @@ class Feed:
     inherited: tuple[Inherited, ...] = ()
     archive: str = ""
 
+    @property
+    def all(self) -> tuple[Item | Inherited, ...]:
+        """The items of both makings."""
+        return (*self.items, *self.inherited)
+
 
 @dataclass(frozen=True, slots=True)
 class _Around:
@@ -51,14 +56,19 @@ def parse(newest: bytes, *older: bytes) -> Feed:
 
 
 def merged(feeds: Sequence[Feed]) -> Feed:
-    """The documents of a feed as one, the newest first."""
+    """The documents of a feed as one, the newest first.
+
+    The first has all items from its oldest on. One of that time that stands in an archive alone is not in the show: the
+    feed was rolled back, or a publisher was killed before it wrote the feed.
+    """
     if len(feeds) == 1:
         return feeds[0]
+    newest = {item.guid: item for item in feeds[0].all}
+    oldest = min(map(order, newest.values()), default=None)
     found = dict[str, Item | Inherited]()
-    for feed in reversed(feeds):
-        found.update((item.guid, item) for item in feed.items)
-        found.update((item.guid, item) for item in feed.inherited)
-    return _feed(feeds[0].guid, found.values(), feeds[-1].archive)
+    for feed in reversed(feeds[1:]):
+        found.update((item.guid, item) for item in feed.all if oldest is None or order(item) < oldest)
+    return _feed(feeds[0].guid, (found | newest).values(), feeds[-1].archive)
 
 
 def _feed(guid: str, items: Iterable[Item | Inherited], archive: str) -> Feed:

@@ -44,13 +44,14 @@ _END = b"  </channel>"
 class Links:
     """Where a document lies, and its neighbours in an archived feed (RFC 5005); "" for none.
 
-    `current` is the document that subscribers read: an archive names it.
+    `current` is the document that subscribers read: an archive names it. No directory may list one that is `unlisted`.
     """
 
     key: str = KEY
     older: str = ""
     newer: str = ""
     current: str = ""
+    unlisted: bool = False
 
 
 class _Unsaid(dt.datetime):
@@ -135,6 +136,10 @@ def _write_channel(channel: "_Element", show: Show, guid: str, items: Sequence[I
             _add(channel, name, format_datetime(items[0].published))
     author = text.shorten(text.clean(show.author), LONGEST_VALUE)
     _write_itunes(channel, show, author, items)
+    if links.unlisted:
+        # Apple takes a show with it out of its catalogue; podcast:block is what the other directories go by.
+        _add(channel, ITUNES + "block", "Yes")
+        _add(channel, PODCAST + "block", "yes")
     _add(channel, PODCAST + "guid", guid)
     email = text.clean(show.email)
     _add(channel, PODCAST + "locked", "yes", **({"owner": email} if email else {}))

@@ -8,6 +8,8 @@ from podcast import text
 
 _PATIENCE_S = 15.0
 _ORIGIN = "https://player.example"
+# Redirects in a circle are no TransportError, and a host such as `a..b` is refused by Python's idna codec.
+_NO_ANSWER = (httpx.RequestError, httpx.InvalidURL, UnicodeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +31,10 @@ def look(client: httpx.Client, url: str, length: int, type: str) -> Seen:
     try:
         head = client.head(url)
         if head.status_code != httpx.codes.OK:
-            return Seen((f"the answer is {head.status_code}",))
+            return _refused(head)
         # Without this header a server may pack what it sends, and its length is then another.
         part = client.get(url, headers={"Range": f"bytes={length - 1}-{length - 1}", "Accept-Encoding": "identity"})
-    except httpx.TransportError as error:
+    except _NO_ANSWER as error:
         return Seen(silence=text.clean(str(error)) or type_name(error))
     found = list[str]()
     said = head.headers.get("Content-Length")
@@ -43,7 +45,24 @@ def look(client: httpx.Client, url: str, length: int, type: str) -> Seen:
         found.append(f"its type is {text.clean(kind)!r} instead of {type!r}")
     if part.status_code != httpx.codes.PARTIAL_CONTENT or len(part.content) != 1:
         found.append("the server answers no byte ranges")
-    return Seen(tuple(found), head.headers.get("Access-Control-Allow-Origin") in ("*", _ORIGIN))
+    return Seen(tuple(found), _shared(head))
+
+
+def glance(client: httpx.Client, url: str) -> Seen:
+    """Only ask whether something is at `url`, and whether any origin may read it."""
+    try:
+        head = client.head(url)
+    except _NO_ANSWER as error:
+        return Seen(silence=text.clean(str(error)) or type_name(error))
+    return Seen(shared=_shared(head)) if head.status_code == httpx.codes.OK else _refused(head)
+
+
+def _refused(answer: httpx.Response) -> Seen:
+    return Seen((f"the answer is {answer.status_code}",))
+
+
+def _shared(answer: httpx.Response) -> bool:
+    return answer.headers.get("Access-Control-Allow-Origin") in ("*", _ORIGIN)
 
 
 def type_name(error: Exception) -> str:

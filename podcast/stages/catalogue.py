@@ -85,6 +85,11 @@ def change(desk: Desk, edit: Callable[[Items], Items]) -> bool:
 
     Raises StoreError, FeedError.
     """
+    return change_all(desk, lambda before: replace(before, items=edit(before.items)))
+
+
+def change_all(desk: Desk, edit: Callable[[Feed], Feed]) -> bool:
+    """As `change`, for the imported items and the podcast:guid, too."""
     return again(lambda: _change_once(desk, edit), desk.store.address(feed.KEY))
 
 
@@ -103,12 +108,12 @@ def again(attempt: Callable[[], bool | None], where: str) -> bool:
         raise StoreError(f"{error.what} ({error.attempts} tries)", where=where, remedy="Run it again later") from None
 
 
-def _change_once(desk: Desk, edit: Callable[[Items], Items]) -> bool | None:
+def _change_once(desk: Desk, edit: Callable[[Feed], Feed]) -> bool | None:
     shelf = read(desk.show, desk.store)
-    items = edit(shelf.feed.items)
-    page = pages.index(desk.show, items, shelf.feed.inherited)
+    after = edit(shelf.feed)
+    page = pages.index(desk.show, after.items, after.inherited)
     changed = desk.store.put_page("index.html", page, HTML)
-    for document in feed.documents(desk.show, shelf.feed.guid, [*items, *shelf.feed.inherited]):
+    for document in feed.documents(desk.show, after.guid, after.all):
         before = shelf.documents.get(document.key)
         if document.key != feed.KEY and not before:
             # An archive that the feed does not name is a killed publisher's, or one's that was faster.

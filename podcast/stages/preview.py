@@ -39,7 +39,7 @@ def put(desk: Desk, item: Item) -> bool:
         waiting = feed.parse(stored.data).items if stored else ()
         weeks = {other.week: other for other in (*shelf.feed.items, *waiting, item)}
         shown = replace(desk.show, title=_title(desk.show))
-        data = feed.render(shown, shelf.feed.guid, [*weeks.values(), *shelf.feed.inherited], key)
+        data = feed.render(shown, shelf.feed.guid, [*weeks.values(), *shelf.feed.inherited], key, unlisted=True)
         if stored and stored.data == data:
             return False
         return desk.store.put_feed(key, data, feed.TYPE, stored.version if stored else None) or None
@@ -58,7 +58,7 @@ def drop(store: Store, show: Show, week: Week) -> bool:
             return False
         left = [item for item in before.items if item.week != week]
         shown = replace(show, title=_title(show))
-        data = feed.render(shown, before.guid, [*left, *before.inherited], key)
+        data = feed.render(shown, before.guid, [*left, *before.inherited], key, unlisted=True)
         return store.put_feed(key, data, feed.TYPE, stored.version) or None
 
     return bool(key) and catalogue.again(once, store.address(key))

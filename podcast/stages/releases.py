@@ -8,7 +8,7 @@ from podcast.episode import chapters, pages
 from podcast.errors import StoreError, UsageError
 from podcast.model import Item, Week
 from podcast.stages import catalogue, preview, verify, withdrawn
-from podcast.stages.catalogue import HISTORY, HTML, Desk
+from podcast.stages.catalogue import HISTORY, HTML, Desk, Shelf
 
 
 def release(desk: Desk, item: Item, marks: str) -> bool:
@@ -75,9 +75,20 @@ def roll_back(desk: Desk, to: str = "") -> str:
         return desk.store.put_feed(feed.KEY, earlier.data, feed.TYPE, now.version if now else None) or None
 
     catalogue.again(once, desk.store.address(feed.KEY))
-    shown = catalogue.read(desk.show, desk.store).feed
-    desk.store.put_page("index.html", pages.index(desk.show, shown.items, shown.inherited), HTML)
+    shelf = catalogue.read(desk.show, desk.store)
+    desk.store.put_page("index.html", pages.index(desk.show, shelf.feed.items, shelf.feed.inherited), HTML)
+    _clear_archives(desk, shelf)
     return to
+
+
+def _clear_archives(desk: Desk, shelf: Shelf) -> None:
+    """Write the archives anew that hold items which the feed has no longer; feed.xml stays as it was brought back."""
+    known = {item.guid for item in shelf.feed.all}
+    for document in feed.documents(desk.show, shelf.feed.guid, shelf.feed.all):
+        stored = shelf.documents.get(document.key)
+        if stored and document.key != feed.KEY and not {item.guid for item in feed.parse(stored.data).all} <= known:
+            # Another publisher who was faster has written it by the same feed.xml.
+            desk.store.put_feed(document.key, document.data, feed.TYPE, stored.version)
 
 
 def history(desk: Desk) -> tuple[str, ...]:

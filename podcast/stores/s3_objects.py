@@ -153,18 +153,24 @@ class Objects:
         from botocore.config import Config
 
         place = self.bucket
-        return self._session.client(
-            "s3",
-            endpoint_url=place.endpoint_url or None,
-            config=Config(
-                connect_timeout=_CONNECT_S,
-                read_timeout=_READ_S,
-                retries={"mode": "standard", "total_max_attempts": _ATTEMPTS},
-                s3={"addressing_style": place.addressing, "payload_signing_enabled": True},
-                request_checksum_calculation="when_required",
-                response_checksum_validation="when_required",
-            ),
-        )
+        try:
+            return self._session.client(
+                "s3",
+                endpoint_url=place.endpoint_url or None,
+                config=Config(
+                    connect_timeout=_CONNECT_S,
+                    read_timeout=_READ_S,
+                    retries={"mode": "standard", "total_max_attempts": _ATTEMPTS},
+                    s3={"addressing_style": place.addressing, "payload_signing_enabled": True},
+                    request_checksum_calculation="when_required",
+                    response_checksum_validation="when_required",
+                ),
+            )
+        except ValueError:
+            remedy = "Correct `endpoint_url` in [publish]"
+            raise StoreError(
+                f"{place.endpoint_url} is no server's address", where=self.where(""), remedy=remedy
+            ) from None
 
     @cached_property
     def _session(self) -> Any:

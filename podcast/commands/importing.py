@@ -1,0 +1,110 @@
+"""`podcast import`: another host's show goes on here. Its episodes keep guid, date and enclosure."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from podcast import feed, text
+from podcast.commands.publishing import listed
+from podcast.errors import UsageError
+from podcast.feed import Foreign
+from podcast.net import feeds
+from podcast.stages import moving
+from podcast.stages.catalogue import Desk
+from podcast.stages.moving import Move
+from podcast.stores.rehearsal import Rehearsal
+
+# How many of one kind are named.
+_NAMED = 20
+
+
+@click.command("import", epilog="Example: podcast import https://feeds.example.com/my-show --dry-run")
+@click.argument("feed_url")
+@click.option("--dry-run", is_flag=True, help="Write nothing: list what would be taken over, and written.")
+@click.option("--mine", is_flag=True, help="The show is yours: take it over although its feed is locked.")
+@click.option(
+    "--show",
+    "show_file",
+    type=click.Path(path_type=Path),
+    default=Path("podcast.toml"),
+    show_default=True,
+    metavar="FILE",
+    help="The show's settings.",
+)
+@click.pass_obj
+def take_over(
+    opened: Callable[[Path], AbstractContextManager[Desk]], feed_url: str, dry_run: bool, mine: bool, show_file: Path
+) -> None:
+    """Take over the show at FEED_URL: its episodes go into this show's feed and keep guid, date and enclosure.
+
+    Older pages and archives that the feed names are read, too. Their files stay where they are. A second time only
+    what is new is taken.
+    """
+    if not text.web_address(feed_url):
+        raise UsageError("FEED_URL is not an http or https address without a user name")
+    with opened(show_file) as desk:
+        old = moving.read(feed_url, desk.watch.note)
+        if old.locked and not (mine or dry_run):
+            raise UsageError(
+                "its owner has locked it (podcast:locked)",
+                where=feeds.shown(feed_url),
+                remedy="Unlock it at the old host, or say that the show is yours: --mine",
+            )
+        move = moving.plan(desk, old)
+        for doubt in (*old.doubts, *_doubts(desk, old, move)):
+            desk.watch.warn(doubt)
+        if dry_run:
+            click.echo("\n".join(_rehearsed(desk, old, move)))
+            return
+        if move.new:
+            moving.take_over(desk, old)
+        click.echo("\n".join(_told(desk, feed_url, move)))
+
+
+def _doubts(desk: Desk, old: Foreign, move: Move) -> Iterator[str]:
+    """What a person should look at, but for what the feed itself lacks."""
+    if old.locked:
+        yield "its owner has locked it (podcast:locked): it may be moved by its owner alone"
+    if move.guid != old.guid:
+        yield f"podcast:guid is {move.guid} here and stays so; the old feed's, {old.guid}, is not taken over"
+    yield from moving.differences(desk.show, old)
+    yield from _some([f"{title}: the old host has changed it; it stays as it was taken over" for title in move.changed])
+    yield from _some([f"it stays as it is, although apps may not take it: {said}" for said in move.odd])
+    shelved = len(move.new) + move.known - desk.show.publish.feed_items
+    if shelved > 0:
+        yield f"{shelved} of the oldest go into archives that few apps read: raise feed_items in [publish] for more"
+
+
+def _some(doubts: list[str]) -> Iterator[str]:
+    """Of what is taken over all the same, the first few: an old show may have hundreds of one kind."""
+    yield from doubts[:_NAMED]
+    if len(doubts) > _NAMED:
+        yield f"and {len(doubts) - _NAMED} more like these"
+
+
+def _rehearsed(desk: Desk, old: Foreign, move: Move) -> Iterator[str]:
+    """The episodes that would be taken over, and what would be written for that."""
+    yield f"{moving.counted(len(move.new))} would be taken over, {move.known} there already; podcast:guid {move.guid}"
+    yield from (f"{item.published:%Y-%m-%d}  {item.title}  ({text.clean(item.guid)})" for item in move.new)
+    store = Rehearsal(desk.store)
+    if move.new:
+        moving.take_over(replace(desk, store=store), old)
+    yield from listed(store.writes)
+
+
+def _told(desk: Desk, feed_url: str, move: Move) -> Iterator[str]:
+    place, new = desk.store.address(feed.KEY), f"{desk.show.base_url}/{feed.KEY}"
+    if not move.new:
+        yield f"Nothing to take over: {place} has {moving.counted(move.known)} of it"
+    else:
+        dates = f"{move.new[-1].published:%Y-%m-%d} to {move.new[0].published:%Y-%m-%d}"
+        yield f"{moving.counted(len(move.new))} taken over into {place}, {dates}; {move.known} there before"
+        yield f"podcast:guid {move.guid}"
+    yield "What is left to do at the old host (docs/hosting.md, “Moving an old feed”):"
+    yield f"  1. Subscribe to {new} yourself, and see that the old episodes are there."
+    yield f"  2. Let {feeds.shown(feed_url)} answer 301 to it, for at least four weeks, better for ever."
+    yield f"  3. Put <itunes:new-feed-url>{new}</itunes:new-feed-url> into the old feed's channel; Apple wants both."
+    yield "  4. Leave the old sound files where they are: the old episodes are still fetched from there."

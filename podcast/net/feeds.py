@@ -1,0 +1,130 @@
+"""Another host's feed over HTTP: whole, of bounded size and time, asked again after what may pass."""
+
+import re
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+
+from podcast import text
+from podcast.errors import FeedError
+from podcast.net import retry
+from podcast.net.asking import Patience, unreached
+from podcast.net.downloads import USER_AGENT, megabytes
+
+if TYPE_CHECKING:
+    import httpx
+
+# The largest feeds of real podcasts have some 20 MB.
+MOST_BYTES = 50_000_000
+PATIENCE = Patience(timeout=120.0, policy=retry.Policy(attempts=5, deadline=300.0))
+_SILENCE_S = 30.0
+_ACCEPT = "application/rss+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
+_PAGE = re.compile(rb"(?i)\A(\xef\xbb\xbf)?\s*(<!doctype\s+html|<html)")
+_LINK = re.compile(rb"(?i)<link\b[^>]{0,2000}application/rss\+xml[^>]{0,2000}>")
+_HREF = re.compile(rb"(?i)\bhref\s*=\s*[\"']?([^\"'\s>]{1,2000})")
+_OPEN = "Open the address in a browser: the feed must be there for everybody"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an address gave, and the address that it came from in the end: servers redirect."""
+
+    address: str
+    data: bytes
+
+
+def shown(address: str) -> str:
+    """An address without its query, which may hold a subscriber's own key, and without a password."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+
+
+def linked(base: str, link: str) -> str:
+    """The web address that a link in the document at `base` leads to, or ""."""
+    try:
+        return text.web_address(urljoin(base, link.strip())) or ""
+    except ValueError:
+        return ""
+
+
+def fetch(client: "httpx.Client", address: str, room: int = MOST_BYTES, patience: Patience = PATIENCE) -> Answer:
+    """The document at `address`, of at most `room` bytes once it is unpacked.
+
+    Raises FeedError for what cannot be had, for a web page and for what is too large. What the client raises is not
+    chained: it holds addresses with their queries.
+    """
+    try:
+        return retry.call(
+            lambda: _once(client, address, room, patience),
+            patience.policy,
+            clock=patience.clock,
+            sleep=patience.sleep or time.sleep,
+            random=patience.random,
+        )
+    except retry.GaveUp as failure:
+        tries = "attempt" if failure.attempts == 1 else "attempts"
+        what = f"the feed could not be had after {failure.attempts} {tries} in {failure.seconds:.0f} s ({failure.what})"
+        raise FeedError(what, where=shown(address), remedy="Run it again later: nothing was changed") from None
+
+
+def client() -> "httpx.Client":
+    """To be closed by the caller."""
+    import httpx
+
+    headers = {"User-Agent": USER_AGENT, "Accept": _ACCEPT}
+    return httpx.Client(timeout=_SILENCE_S, follow_redirects=True, headers=headers)
+
+
+def _once(client: "httpx.Client", address: str, room: int, patience: Patience) -> Answer:
+    import httpx
+
+    until = patience.clock() + patience.timeout
+    try:
+        with client.stream("GET", address) as response:
+            _check(response, address)
+            answer = Answer(str(response.url), _body(response, room, until, patience))
+    except (httpx.UnsupportedProtocol, httpx.TooManyRedirects, httpx.InvalidURL) as failure:
+        what = f"the address leads nowhere ({type(failure).__name__})"
+        raise FeedError(what, where=shown(address), remedy=_OPEN) from None
+    except httpx.TimeoutException:
+        raise retry.Transient(f"no answer within {_SILENCE_S:g} s") from None
+    except httpx.TransportError as failure:
+        raise unreached(failure) from None
+    except httpx.DecodingError:
+        raise FeedError("the answer cannot be unpacked", where=shown(address), remedy=_OPEN) from None
+    if _PAGE.match(answer.data):
+        raise _web_page(answer)
+    return answer
+
+
+def _check(response: "httpx.Response", address: str) -> None:
+    """Raises Transient or FeedError for another status than 200."""
+    status, headers = response.status_code, response.headers
+    if status == 408 or retry.may_pass(status):
+        raise retry.Transient(f"HTTP {status}", retry.retry_after(headers.get("retry-after"), headers.get("date")))
+    if status in (404, 410):
+        raise FeedError(f"there is no feed (HTTP {status})", where=shown(address), remedy="Check the address")
+    if status != 200:
+        raise FeedError(f"the server does not give the feed (HTTP {status})", where=shown(address), remedy=_OPEN)
+
+
+def _body(response: "httpx.Response", room: int, until: float, patience: Patience) -> bytes:
+    body = bytearray()
+    for part in response.iter_bytes():
+        body += part
+        if len(body) > room:
+            what = f"it is larger than the {megabytes(MOST_BYTES)} that a feed may have"
+            raise FeedError(what, where=shown(str(response.url)), remedy="Is this the feed, and not an episode?")
+        if patience.clock() > until:
+            raise patience.late
+    return bytes(body)
+
+
+def _web_page(answer: Answer) -> FeedError:
+    """The error for a page; many name their feed in their head."""
+    link = _LINK.search(answer.data[:1_000_000])
+    href = _HREF.search(link[0]) if link else None
+    found = linked(answer.address, href[1].decode("utf-8", "replace")) if href else ""
+    remedy = f"The page names this feed: {found}" if found else "Take the address that podcast apps subscribe to"
+    return FeedError("this is a web page, not a feed", where=shown(answer.address), remedy=remedy)

@@ -1,0 +1,146 @@
+"""An existing show is taken over: its feed is read to the oldest page, its items go into the show's store."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from podcast import digests, feed, text
+from podcast.errors import FeedError
+from podcast.feed import Feed, Foreign, rules
+from podcast.model import Inherited
+from podcast.net import feeds
+from podcast.net.asking import Patience
+from podcast.show import Show
+from podcast.stages import catalogue
+from podcast.stages.catalogue import Desk
+from podcast.stages.publish import refuse_broken
+
+# Of these a page or an archive more is not the show's memory any more, but a server that makes them up.
+MOST_PAGES = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What an import changes: the items that are `new`, newest first, and the podcast:guid.
+
+    `known` counts the items that the feed has already; `changed` are the titles of those that the old host has changed
+    since they were taken over, which stay as they were. `odd` is what of the new ones breaks a rule of the feed.
+    """
+
+    new: tuple[Inherited, ...]
+    known: int
+    changed: tuple[str, ...]
+    guid: str
+    odd: tuple[str, ...] = ()
+
+
+def read(address: str, tell: Callable[[str], None], patience: Patience = feeds.PATIENCE) -> Foreign:
+    """The show at `address` with the items of all its pages by RFC 5005, newest first, each guid once.
+
+    A show without a podcast:guid gets the one of its address, as the podcast namespace has it. `tell` hears of each
+    page. Raises FeedError.
+    """
+    pages = list(_pages(address, tell, patience))
+    items = dict[str, Inherited]()
+    for page in pages:
+        items = {item.guid: item for item in page.inherited} | items
+    laid = sorted(items.values(), key=lambda item: (item.published, item.guid), reverse=True)
+    doubts = tuple(doubt for page in pages for doubt in page.doubts)
+    guid = pages[0].guid or str(feed.podcast_guid(address))
+    return replace(pages[0], guid=guid, inherited=tuple(laid), more="", doubts=doubts)
+
+
+def _pages(address: str, tell: Callable[[str], None], patience: Patience) -> Iterator[Foreign]:
+    """The feed's documents, newest first, until one names no other; some servers repeat the last one for ever."""
+    seen, room = set[str](), feeds.MOST_BYTES
+    with feeds.client() as client:
+        while address:
+            answer = feeds.fetch(client, address, room, patience)
+            digest = digests.of_bytes(answer.data)
+            if digest in seen:
+                return
+            if len(seen) == MOST_PAGES:
+                raise FeedError(f"it has more than {MOST_PAGES} pages", where=feeds.shown(answer.address))
+            seen.add(digest)
+            room -= len(answer.data)
+            page = _page(answer)
+            tell(f"{feeds.shown(answer.address)}, page {len(seen)}: {counted(len(page.inherited))}")
+            yield page
+            address = page.more
+
+
+def _page(answer: feeds.Answer) -> Foreign:
+    try:
+        page = feed.parse_foreign(answer.data)
+    except FeedError as error:
+        remedy = "Take the address that podcast apps subscribe to"
+        raise FeedError(error.what, where=error.where or feeds.shown(answer.address), remedy=remedy) from None
+    older = feeds.linked(answer.address, page.more) if page.more else ""
+    if page.more and not older:
+        doubt = f"the link to older episodes leads nowhere ({text.shorten(text.clean(page.more), 80)})"
+        return replace(page, more="", doubts=(*page.doubts, doubt))
+    return replace(page, more=older)
+
+
+def plan(desk: Desk, old: Foreign) -> Move:
+    """What taking `old` over would change. Raises GateRefused when the show's own feed breaks a rule; StoreError."""
+    before = catalogue.read(desk.show, desk.store).feed
+    move = _compare(desk.show, before, old)
+    own = rules.judge(feed.documents(desk.show, move.guid, before.items[:1]))
+    # Its episodes were judged when they were published.
+    channel = [one for one in own if not one.asks.startswith("item")]
+    refuse_broken(channel, desk.store.address(feed.KEY), "Nothing was taken over; correct podcast.toml")
+    if not move.new:
+        return move
+    after = replace(before, items=before.items[:1], inherited=(*before.inherited, *move.new))
+    found = rules.judge(feed.documents(desk.show, move.guid, after.all))
+    known = {said for one in own for said in one.complaints}
+    return replace(move, odd=tuple(text.clean(said) for one in found for said in one.complaints if said not in known))
+
+
+def take_over(desk: Desk, old: Foreign) -> bool:
+    """Put the items of `old` that the feed lacks into it, and its podcast:guid into one that has no episode yet.
+
+    Whether anything changed: a second time nothing does. Raises StoreError, FeedError.
+    """
+
+    def edit(before: Feed) -> Feed:
+        move = _compare(desk.show, before, old)
+        return replace(before, guid=move.guid, inherited=(*before.inherited, *move.new))
+
+    desk.store.ready()
+    return catalogue.change_all(desk, edit)
+
+
+def _compare(show: Show, before: Feed, old: Foreign) -> Move:
+    inherited = {item.guid: item.xml for item in before.inherited}
+    known = inherited.keys() | {item.guid for item in before.items}
+    new = tuple(item for item in old.inherited if item.guid not in known)
+    changed = tuple(item.title for item in old.inherited if inherited.get(item.guid, item.xml) != item.xml)
+    # A podcast:guid that listeners' apps have read never changes.
+    guid = show.guid or (before.guid if known else old.guid)
+    return Move(new, len(old.inherited) - len(new), changed, guid)
+
+
+def counted(episodes: int) -> str:
+    """`1 episode`, `2 episodes`."""
+    return f"{episodes} episode{'s' if episodes != 1 else ''}"
+
+
+def differences(show: Show, old: Foreign) -> Iterator[str]:
+    """What podcast.toml says otherwise than the old feed's channel: an import does not edit it."""
+    categories = " and ".join(old.category), " and ".join(show.category)
+    for name, was, now in (
+        ("title", old.title, show.title),
+        ("author", old.author, show.author),
+        ("language", "" if text.same_language(old.language, show.language) else old.language, show.language),
+        ("category", *categories),
+        ("link", old.link, show.link),
+        ("image", old.image, show.image),
+        ("explicit", str(old.explicit).lower(), str(show.explicit).lower()),
+    ):
+        if was and was != now:
+            yield f"{name}: it was {_quoted(was)}, podcast.toml says {_quoted(now)}"
+
+
+def _quoted(words: str) -> str:
+    return f"“{text.shorten(text.clean(words), 80)}”" if words else "nothing"
