@@ -69,11 +69,13 @@ class PlainWhisper:
         begun[-1] = truth.sound.duration
         for token, (first, last) in enumerate(found.offsets):
             place = max(first - len(lead), 0)
+            # The space before a word is in its token, and nobody hears it.
+            place += place < last - len(lead) - 1 and truth.text[place].isspace()
             step = starts.get(token, frames // 2) * 20.0
             begun[place] = np.fmin(begun[place], step)
             if last - first > 1 and token + 1 in starts:
                 for inner in range(place + 1, last - len(lead)):
-                    share = (inner - place) / (last - first)
+                    share = (inner - place) / (last - len(lead) - place)
                     begun[inner] = step + share * (starts[token + 1] * 20.0 - step)
         edges = [float(begun[_first_sound(truth.text, *unit)]) for unit in texts.units(truth.text)]
         return _heard(truth, list(zip(edges, [*edges[1:], float(truth.sound.duration)], strict=True)))

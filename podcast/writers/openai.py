@@ -7,7 +7,7 @@ it arrives and judged from there, so that a run that was stopped asks for nothin
 import re
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from functools import partial
@@ -181,9 +181,11 @@ class _Asking:
 
         After a failure or Ctrl-C nothing more is asked, and what is under way is waited for and kept: it is paid for.
         """
+        work = list[Future[tuple[T, list[Call]]]]()
         with ThreadPoolExecutor(self._settings.at_once) as pool:
-            work = [pool.submit(self.answer, question) for question in questions]
             try:
+                for question in questions:
+                    work.append(pool.submit(self.answer, question))
                 for future in as_completed(work):
                     future.result()
                     self._done += 1
@@ -193,7 +195,7 @@ class _Asking:
                 self._desk.note("stopping: what is under way is waited for and kept; Ctrl-C again leaves at once")
                 raise
             finally:
-                if not all(future.done() for future in work):
+                if len(work) < len(questions) or not all(future.done() for future in work):
                     self._stop.set()
         return [future.result() for future in work]
 
