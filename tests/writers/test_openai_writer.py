@@ -558,7 +558,7 @@ class TestStopping:
         desk = Drawer()
 
         def stop_when_asked(server: LLM) -> None:
-            while not server.asked:
+            while not server.seen:
                 time.sleep(0.02)
             os.kill(os.getpid(), signal.SIGINT)
 
