@@ -19,6 +19,7 @@ from podcast.commands import (
     check,
     doctor,
     importing,
+    options,
     publishing,
     saying,
     serving,
@@ -45,15 +46,6 @@ Exit codes: 0 done; 1 something failed; 2 the command line or a file of the show
 4 another process works on the week; 130 stopped by Ctrl-C. Whatever was made is kept.
 Ctrl-C once waits for what is under way, for it is paid for; twice leaves at once."""
 
-_show = click.option(
-    "--show",
-    "show_file",
-    type=click.Path(path_type=Path),
-    default=Path("podcast.toml"),
-    show_default=True,
-    metavar="FILE",
-    help="The show's settings.",
-)
 _rewrite = click.option("--rewrite", is_flag=True, help="Make anew the files that were edited by hand.")
 
 _dry_run = click.Option(
@@ -76,7 +68,7 @@ def podcast(debug: bool) -> None:
 @click.option("--until", type=click.Choice(list(chain.STAGES)), help="Stop after this stage.")
 @click.option("--partial", is_flag=True, help="Allow a week that is not over.")
 @_rewrite
-@_show
+@options.show
 def weekly(week: str | None, until: str | None, partial: bool, rewrite: bool, show_file: Path) -> None:
     """Make the episode of WEEK (YYYY-Www; without it the last complete week), from papers to feed.
 
@@ -88,7 +80,7 @@ def weekly(week: str | None, until: str | None, partial: bool, rewrite: bool, sh
 @podcast.command(epilog="Example: podcast correct 2025-W23")
 @click.argument("week")
 @_rewrite
-@_show
+@options.show
 def correct(week: str, rewrite: bool, show_file: Path) -> None:
     """Make the episode of a published or withdrawn WEEK anew where it changed, and publish it again.
 
@@ -121,7 +113,7 @@ def _stage_command(name: str) -> None:
     @podcast.command(name, help=f"{chain.STAGES[name].__doc__}", epilog=f"Example: podcast {name} 2025-W23")
     @click.argument("week")
     @_rewrite
-    @_show
+    @options.show
     def command(week: str, rewrite: bool, show_file: Path, dry_run: bool = False) -> None:
         with _terminal() as terminal:
             of = Week.parse(week)
@@ -151,7 +143,7 @@ for _command in (*publishing.COMMANDS, importing.take_over, serving.serve, start
 @podcast.command(epilog="Example: podcast why 2025-W23")
 @click.argument("week")
 @click.option("--json", "as_json", is_flag=True, help="Print file → reason as JSON.")
-@_show
+@options.show
 def why(week: str, as_json: bool, show_file: Path) -> None:
     """Say which files of WEEK would be made again, and because of what."""
     with _terminal() as terminal:
@@ -168,7 +160,7 @@ def why(week: str, as_json: bool, show_file: Path) -> None:
 
 @podcast.command("doctor", epilog="Example: podcast doctor --show podcast.zh.toml")
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
-@_show
+@options.show
 def examine(as_json: bool, show_file: Path) -> None:
     """Check what an episode needs, and say which providers and models would be used."""
     findings = doctor.examine(config.load(show_file), _environment(), Week.of(_now().date()).previous())
@@ -197,7 +189,7 @@ def examine(as_json: bool, show_file: Path) -> None:
     metavar="FILE",
     help="The WAV file to write. One that is there is replaced, a file of another kind never.",
 )
-@_show
+@options.show
 def say(text: str, voice: str, provider: str, out: Path, show_file: Path) -> None:
     """Say TEXT (- for standard input) as the show would, and write it to a WAV file.
 
@@ -216,7 +208,7 @@ def say(text: str, voice: str, provider: str, out: Path, show_file: Path) -> Non
 @podcast.command("voices", epilog="Example: podcast voices --provider elevenlabs")
 @click.option("--provider", default="", metavar="NAME", help="Ask this provider which voices it offers.")
 @click.option("--json", "as_json", is_flag=True, help="Print all as JSON.")
-@_show
+@options.show
 def list_voices(provider: str, as_json: bool, show_file: Path) -> None:
     """List the voice profiles, what this show takes and why, and the voices on offer."""
     with _terminal() as terminal:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from podcast import config, feed, gates, providers, text
+from podcast.commands import options
 from podcast.feed import rules
 from podcast.gates import Verdict
 from podcast.model import Inherited, Item, Week
@@ -42,7 +43,7 @@ GATES: dict[str, Callable[[Show, Week, Workspace], Verdict]] = {"speech": _speec
 @click.argument("week")
 @click.option("--only", type=click.Choice(list(GATES)), help="This gate alone.")
 @click.option("--json", "as_json", is_flag=True, help="Print the verdicts as JSON.")
-@click.option("--show", "show_file", type=_file, default=Path("podcast.toml"), show_default=True, metavar="FILE")
+@options.show
 def check(week: str, only: str | None, as_json: bool, show_file: Path) -> None:
     """Try the episode of WEEK by the quality gates; exit code 1 when one of them refuses it."""
     show, of = config.load(show_file), Week.parse(week)

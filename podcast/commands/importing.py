@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from podcast import feed, text
+from podcast.commands import options
 from podcast.commands.publishing import listed
 from podcast.errors import UsageError
 from podcast.feed import Foreign
@@ -25,15 +26,7 @@ _NAMED = 20
 @click.argument("feed_url")
 @click.option("--dry-run", is_flag=True, help="Write nothing: list what would be taken over, and written.")
 @click.option("--mine", is_flag=True, help="The show is yours: take it over although its feed is locked.")
-@click.option(
-    "--show",
-    "show_file",
-    type=click.Path(path_type=Path),
-    default=Path("podcast.toml"),
-    show_default=True,
-    metavar="FILE",
-    help="The show's settings.",
-)
+@options.show
 @click.pass_obj
 def take_over(
     opened: Callable[[Path], AbstractContextManager[Desk]], feed_url: str, dry_run: bool, mine: bool, show_file: Path

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from podcast.commands import options
 from podcast.model import Week
 from podcast.stages import releases
 from podcast.stages.catalogue import Desk
@@ -16,20 +17,10 @@ from podcast.stores.rehearsal import Write
 
 Opener = Callable[[Path], AbstractContextManager[Desk]]
 
-_show = click.option(
-    "--show",
-    "show_file",
-    type=click.Path(path_type=Path),
-    default=Path("podcast.toml"),
-    show_default=True,
-    metavar="FILE",
-    help="The show's settings.",
-)
-
 
 @click.command(epilog="Example: podcast approve 2025-W23")
 @click.argument("week")
-@_show
+@options.show
 @click.pass_obj
 def approve(opened: Opener, week: str, show_file: Path) -> None:
     """Put the episode of WEEK that waits in the preview into the feed; any machine with the store's keys can."""
@@ -40,7 +31,7 @@ def approve(opened: Opener, week: str, show_file: Path) -> None:
 
 @click.command(epilog="Example: podcast unpublish 2025-W23")
 @click.argument("week")
-@_show
+@options.show
 @click.pass_obj
 def unpublish(opened: Opener, week: str, show_file: Path) -> None:
     """Take WEEK out of the feed; its files stay. It comes back by `podcast correct` only."""
@@ -52,7 +43,7 @@ def unpublish(opened: Opener, week: str, show_file: Path) -> None:
 @click.command(epilog="Example: podcast rollback --to feed-history/20250609T060000Z-0123456789ab.xml")
 @click.option("--to", default="", metavar="KEY", help="This one; without it the feed before the last change.")
 @click.option("--list", "as_list", is_flag=True, help="List the feeds that are kept, newest first, and do nothing.")
-@_show
+@options.show
 @click.pass_obj
 def rollback(opened: Opener, to: str, as_list: bool, show_file: Path) -> None:
     """Bring an earlier feed back; the one that it replaces is kept, so that the same command undoes it."""

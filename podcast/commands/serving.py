@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from podcast import digests, feed
+from podcast.commands import options
 from podcast.errors import FeedError, StoreError, UsageError
 from podcast.show import Show
 from podcast.stages.catalogue import Desk
@@ -98,7 +99,7 @@ def _at_host(show: Show, store: LocalStore, key: str, host: str) -> bytes:
 @click.command(epilog="Example: podcast serve --host 0.0.0.0")
 @click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0 lets others on the network in.")
 @click.option("--port", default=8000, show_default=True, help="0 takes any that is free.")
-@click.option("--show", "show_file", type=click.Path(path_type=Path), default=Path("podcast.toml"), metavar="FILE")
+@options.show
 @click.pass_obj
 def serve(opened: Callable[[Path], AbstractContextManager[Desk]], host: str, port: int, show_file: Path) -> None:
     """Serve what is published on this machine, with addresses that fit whoever asks, until Ctrl-C."""

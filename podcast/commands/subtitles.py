@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from podcast import config, script, text
+from podcast.commands import options
 from podcast.errors import AudioError, UnreadableSubtitles, UsageError, WorkspaceError
 from podcast.model import Cue, Ms, Week
 from podcast.names import SRT, TRANSCRIPT
@@ -50,7 +51,7 @@ def group() -> None:
     help="custom: in Chinese no punctuation where a line ends.",
 )
 @click.option("--out", type=_file, metavar="FILE", help="Where to write; without it standard output.")
-@click.option("--show", "show_file", type=_file, default=Path("podcast.toml"), show_default=True, metavar="FILE")
+@options.show
 def export(
     *, week: str, form: str, offset: int, fps: float | None, style: str, out: Path | None, show_file: Path
 ) -> None:

@@ -7,14 +7,15 @@ import secrets
 from dataclasses import replace
 
 from podcast import feed
+from podcast.feed import Feed
 from podcast.model import Item, Week
 from podcast.show import Show
 from podcast.stages import catalogue
 from podcast.stages.catalogue import Desk, Items
 from podcast.stores.base import Store
+from podcast.text import is_chinese
 
 _START, _END = "feed-preview-", ".xml"
-_TITLES = {"zh": "（预览）", "": " (preview)"}
 
 
 def address(store: Store) -> str:
@@ -38,8 +39,7 @@ def put(desk: Desk, item: Item) -> bool:
         shelf, stored = catalogue.read(desk.show, desk.store), desk.store.read(key)
         waiting = feed.parse(stored.data).items if stored else ()
         weeks = {other.week: other for other in (*shelf.feed.items, *waiting, item)}
-        shown = replace(desk.show, title=_title(desk.show))
-        data = feed.render(shown, shelf.feed.guid, [*weeks.values(), *shelf.feed.inherited], key, unlisted=True)
+        data = _rendered(desk.show, replace(shelf.feed, items=tuple(weeks.values())), key)
         if stored and stored.data == data:
             return False
         return desk.store.put_feed(key, data, feed.TYPE, stored.version if stored else None) or None
@@ -56,9 +56,7 @@ def drop(store: Store, show: Show, week: Week) -> bool:
         before = feed.parse(stored.data) if stored else None
         if not stored or not before or all(item.week != week for item in before.items):
             return False
-        left = [item for item in before.items if item.week != week]
-        shown = replace(show, title=_title(show))
-        data = feed.render(shown, before.guid, [*left, *before.inherited], key, unlisted=True)
+        data = _rendered(show, replace(before, items=catalogue.without(week)(before.items)), key)
         return store.put_feed(key, data, feed.TYPE, stored.version) or None
 
     return bool(key) and catalogue.again(once, store.address(key))
@@ -69,8 +67,9 @@ def find(store: Store, published: Items, week: Week) -> Item | None:
     return next((item for item in pending(store, published) if item.week == week), None)
 
 
-def _title(show: Show) -> str:
-    return show.title + _TITLES["zh" if show.language.lower().startswith("zh") else ""]
+def _rendered(show: Show, told: Feed, key: str) -> bytes:
+    marked = show.title + ("（预览）" if is_chinese(show.language) else " (preview)")
+    return feed.render(replace(show, title=marked), told.guid, told.all, key, unlisted=True)
 
 
 def _key(store: Store) -> str:

@@ -50,22 +50,20 @@ def publish(run: Run) -> bool:
     A week that the feed has already keeps guid and date. Raises StoreError, FeedError; the feed is written last, so
     that whoever reads it meets no missing file. Raises GateRefused before anything is written to the store.
     """
-    if stays(run):
+    desk, shelf = Desk.of(run), catalogue.read(run.show, run.cast.store)
+    if _stays(run, shelf):
         return False
     _pass_gates(run)
-    desk = Desk.of(run)
-    shelf = catalogue.read(run.show, run.cast.store)
-    pass_rules(run, items.draft(run.show, run.week, run.space, *_identity(run, shelf)), shelf)
+    identity = _identity(run, shelf)
+    pass_rules(run, items.draft(run.show, run.week, run.space, *identity), shelf)
     run.cast.store.ready()
     if shelf.new:
         _warn_of_lost_weeks(run)
-    _keep_publication(run, shelf)
+    _keep_publication(run, *identity)
     made = perform(run, STEP)
     item, started = _item(run), time.monotonic()
     written = _send(run)
-    verify.stored(desk, item)
-    if run.cast.store.freezes:
-        verify.heard(desk, item)
+    verify.published(desk, item)
     changed = _release(run, desk, item, shelf)
     if made or changed or written:
         record(run, "publish", _facts(run, item, written), time.monotonic() - started)
@@ -74,22 +72,25 @@ def publish(run: Run) -> bool:
 
 def stays(run: Run) -> bool:
     """Whether the week stays as it is, which is said. Raises StoreError, FeedError."""
-    reason = settled(run)
+    return not run.correct and _stays(run, catalogue.read(run.show, run.cast.store))
+
+
+def _stays(run: Run, shelf: Shelf) -> bool:
+    reason = _settled(run, shelf)
     if reason:
         run.watch.note(reason)
     return bool(reason)
 
 
-def settled(run: Run) -> str:
-    """Why the week stays as it is, in words; "" when it may be published. Raises StoreError, FeedError.
+def _settled(run: Run, shelf: Shelf) -> str:
+    """Why the week stays as it is, in words; "" when it may be published. Raises StoreError.
 
     A published week is what listeners have: also after an upgrade it is not made again unless somebody corrects it.
     """
     if run.correct:
         return ""
     store, advice = run.cast.store, f"`podcast correct {run.week}` publishes it anew"
-    published = catalogue.read(run.show, store).item(run.week)
-    if published:
+    if shelf.item(run.week):
         return f"{run.week} is published and stays as it is; {advice}" if store.freezes else ""
     return f"{run.week} was withdrawn and stays so; {advice}" if withdrawn.find(store, run.week) else ""
 
@@ -99,10 +100,10 @@ def rehearse(run: Run) -> tuple[Write, ...]:
 
     Raises GateRefused, StoreError, FeedError.
     """
-    if stays(run):
+    shelf = catalogue.read(run.show, run.cast.store)
+    if _stays(run, shelf):
         return ()
     _pass_gates(run)
-    shelf = catalogue.read(run.show, run.cast.store)
     item = items.candidate(run.show, run.week, run.space, shelf.feed)
     pass_rules(run, item, shelf)
     store = Rehearsal(run.cast.store)
@@ -208,10 +209,10 @@ def _facts(run: Run, item: Item, written: int) -> Mapping[str, Any]:
 def explain(run: Run, doomed: set[str]) -> dict[str, str]:
     """How item and feed stand to the episode, in words."""
     words = explain_steps(run, (STEP,), doomed)
-    if reason := settled(run):
+    shelf = catalogue.read(run.show, run.cast.store)
+    if reason := _settled(run, shelf):
         doomed.discard(ITEM)
         return dict.fromkeys(words, reason) | {feed.KEY: "up to date"}
-    shelf = catalogue.read(run.show, run.cast.store)
     if shelf.new and not run.space.path(PUBLICATION).exists():
         return words | {feed.KEY: "would be made: missing"}
     if ITEM in doomed:
@@ -245,10 +246,9 @@ def _identity(run: Run, shelf: Shelf) -> tuple[str, dt.datetime]:
     return feed.item_guid(shelf.feed.guid, run.week), feed.slot(run.week, run.show.publish, run.now())
 
 
-def _keep_publication(run: Run, shelf: Shelf) -> None:
+def _keep_publication(run: Run, guid: str, published: dt.datetime) -> None:
     """Write publication.json: what a published episode never changes."""
     kind = run.space.state(PUBLICATION, {}).kind
-    guid, published = _identity(run, shelf)
     said = json.dumps({"guid": guid, "published": published.isoformat(), "withdrawn": None}, indent=2) + "\n"
     if run.space.digest(PUBLICATION) != digests.of_bytes(said.encode()):
         if kind is not Kind.MISSING:

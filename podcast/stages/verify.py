@@ -22,6 +22,13 @@ def _content(media: Media) -> Content:
     return Content(media.key, media.length, digest, media.type)
 
 
+def published(desk: Desk, item: Item) -> None:
+    """Both looks; a store on this machine is not asked for by its public address. Raises StoreError."""
+    stored(desk, item)
+    if desk.store.freezes:
+        heard(desk, item)
+
+
 def stored(desk: Desk, item: Item) -> None:
     """Look at every file of the item in the store. Raises StoreError that names what is not as it ought to be."""
     found = [f"{content.key}: {fault}" for content in contents(item) for fault in desk.store.faults(content)]
