@@ -12,6 +12,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+from podcast import text as texts
 from podcast.language import prosody
 from podcast.model import Ms
 from podcast.sound import pcm
@@ -33,6 +34,8 @@ _FAR = (2 * _CEPSTRA) ** 0.5
 _LONGEST_CLOSURE_MS = 60
 # A clip that is so much faster or slower than the recital has it said again at its own pace.
 _SAME_PACE = 1.15
+# How long a beat sounds at the recital's usual pace: espeak-ng's at 165 words a minute, over 23 texts to 5 %.
+_BEAT_MS = {"en": 207.0, "zh": 258.0}
 # How far, in time that sounds, a guess may lie from a pause that is to part two words.
 _NEAR_MS = 250.0
 _UNMARKED_MS = 120.0
@@ -85,13 +88,23 @@ def warped(recital: Recital, clip: Pcm, threshold: float = pcm.SILENCE_DBFS) -> 
 
 
 def at_pace(reciter: Reciter, clip: Pcm, text: str, language: str) -> Recital | None:
-    """The text recited about as fast as the clip says it: fast speech shortens some syllables and spares others."""
-    usual = reciter(text, language, 1.0)
-    if usual is None:
-        return None
-    told, said = (int(pcm.voiced(one, pcm.silence_below(one)).sum()) for one in (usual.sound, clip))
-    pace = told / said if told and said else 1.0
-    return usual if 1 / _SAME_PACE < pace < _SAME_PACE else reciter(text, language, pace)
+    """The text recited about as fast as the clip says it: fast speech shortens some syllables and spares others.
+
+    The pace is guessed from the text's beats, so that it is mostly recited once.
+    """
+    beat = _BEAT_MS["zh" if texts.is_chinese(language) else "en"]
+    said = _sounding(clip)
+    guess = prosody.beats(text, language) * beat / said if said else 1.0
+    pace = 1.0 if 1 / _SAME_PACE < guess < _SAME_PACE else guess
+    recital = reciter(text, language, pace)
+    if recital is None or not said:
+        return recital
+    miss = _sounding(recital.sound) / said
+    return recital if not miss or 1 / _SAME_PACE < miss < _SAME_PACE else reciter(text, language, pace * miss)
+
+
+def _sounding(sound: Pcm) -> Ms:
+    return Ms(int(pcm.voiced(sound, pcm.silence_below(sound)).sum()) * pcm.FRAME_MS)
 
 
 def _heard(sound: Pcm, threshold: float) -> tuple[Floats, npt.NDArray[np.int64]]:

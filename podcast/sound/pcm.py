@@ -3,6 +3,7 @@
 import io
 import wave
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -54,8 +55,12 @@ def write_wav(pcm: Pcm) -> bytes:
     return buffer.getvalue()
 
 
+@lru_cache(maxsize=4)
 def frame_levels(pcm: Pcm) -> npt.NDArray[np.float64]:
-    """RMS level in dBFS of each whole frame of 10 ms, shape (frames,); digital silence is -120."""
+    """RMS level in dBFS of each whole frame of 10 ms, shape (frames,); digital silence is -120. Not to be written to.
+
+    Kept for the few clips that are looked at: whoever aligns one asks a dozen times.
+    """
     count = len(pcm.samples) * 1000 // (pcm.rate * FRAME_MS)
     if not count:
         return np.zeros(0)
@@ -63,7 +68,9 @@ def frame_levels(pcm: Pcm) -> npt.NDArray[np.float64]:
     starts = np.arange(count + 1) * pcm.rate * FRAME_MS // 1000
     squares = (pcm.samples[: starts[-1]].astype(np.float64) / _FULL_SCALE) ** 2
     rms = np.sqrt(np.add.reduceat(squares, starts[:-1]) / np.diff(starts))
-    return np.asarray(20 * np.log10(np.maximum(rms, 1e-6)))
+    levels = np.asarray(20 * np.log10(np.maximum(rms, 1e-6)))
+    levels.flags.writeable = False
+    return levels
 
 
 def voiced(pcm: Pcm, threshold: float = SILENCE_DBFS) -> npt.NDArray[np.bool_]:

@@ -48,6 +48,47 @@ def test_silence_in_the_clip_moves_words_and_nothing_else(truths: tuple[Truth, .
     assert [round(two.start - one.start) for one, two in zip(plain, later, strict=True)] == [3000] * len(plain)
 
 
+class Listener:
+    """Recites, and keeps the paces that were asked for."""
+
+    def __init__(self, share: float = 1.0) -> None:
+        self.paces: list[float] = []
+        self._share = share
+
+    def __call__(self, text: str, language: str, pace: float) -> Recital | None:
+        self.paces.append(pace)
+        return recited(text, language, pace * self._share)
+
+
+@pytest.mark.parametrize(("language", "sentences"), [("en", ENGLISH), ("zh", MANDARIN)])
+@pytest.mark.parametrize("rate", [90, 120, 165, 250])
+def test_a_text_is_recited_once_and_as_fast_as_the_clip(language: str, sentences: tuple[str, ...], rate: int) -> None:
+    text = ("" if language == "zh" else " ").join(sentences[:3])
+    (truth,) = said([(Manner("en-us" if language == "en" else "cmn", rate, 50), text, language)])
+    listener = Listener()
+    found = edges.at_pace(listener, truth.sound, text, language)
+    assert found
+    assert len(listener.paces) == 1
+    assert listener.paces[0] == (1.0 if rate == 165 else pytest.approx(rate / 165, rel=0.2))
+    sounding = [pcm.voiced(one, pcm.silence_below(one)).sum() for one in (found.sound, truth.sound)]
+    assert 1 / 1.15 < sounding[0] / sounding[1] < 1.15
+
+
+def test_a_recital_at_another_pace_than_guessed_is_said_again() -> None:
+    (truth,) = said([(Manner("en-us", 165, 50), ENGLISH[0], "en")])
+    listener = Listener(share=0.6)
+    found = edges.at_pace(listener, truth.sound, ENGLISH[0], "en")
+    assert found
+    assert listener.paces == [1.0, pytest.approx(1 / 0.6, rel=0.1)]
+    assert found.sound.duration == pytest.approx(truth.sound.duration, rel=0.15)
+
+
+def test_a_silent_clip_is_recited_at_the_usual_pace() -> None:
+    listener = Listener()
+    assert edges.at_pace(listener, silence(2000), ENGLISH[0], "en")
+    assert listener.paces == [1.0]
+
+
 def test_a_recital_of_itself_is_exact() -> None:
     found = recited(ENGLISH[0], "en")
     assert found

@@ -68,3 +68,8 @@ def test_what_is_no_mono_wav_is_refused_by_name() -> None:
     for data in (buffer.getvalue(), b"", b"RIFF", b"<html>429</html>"):
         with pytest.raises(AudioError, match="clip-7"):
             pcm.read_wav(data, "clip-7")
+
+
+def test_levels_are_not_to_be_written_to() -> None:
+    with pytest.raises(ValueError, match="read-only"):
+        pcm.frame_levels(tone(0, 100, 0, 0.5))[0] = 0
