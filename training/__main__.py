@@ -6,8 +6,9 @@ import sys
 import time
 from pathlib import Path
 
-# Threads that wait without spinning: the run may share its cores. Read when the libraries are loaded.
-os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+# oneDNN keeps what it compiled for each shape, 1,024 of them by default; here nearly every batch has one of its own.
+# Read when the libraries are loaded.
+os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "128")
 
 from training.recipe import BRIEF, Places, Recipe
 

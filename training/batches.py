@@ -17,7 +17,7 @@ _STEP_MS = 20.0
 # What stands after the last word: the model's own end is guided to it.
 _END_MS = 200.0
 # The share of Chinese in joined clips; in single ones it is that of the speech.
-_CHINESE = 0.4
+_CHINESE = 0.35
 Random = np.random.Generator
 Floats = npt.NDArray[np.float32]
 

@@ -20,7 +20,7 @@ class Shape:
     phonemes: int
     width: int = 192
     encoder_layers: int = 4
-    decoder_layers: int = 2
+    decoder_layers: int = 3
     encoder_heads: int = 3
     decoder_heads: int = 4
 

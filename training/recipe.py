@@ -14,7 +14,7 @@ class Recipe:
     """`shards` of `takes` (60 are 24 minutes of speech); `seconds` of sound a step; `threads`, by which sums round."""
 
     seed: int = 2026
-    shards: int = 50
+    shards: int = 70
     takes: int = 60
     steps: int = 4_200
     seconds: float = 110.0

@@ -1,7 +1,9 @@
 """Sentences for the voice to say: drawn anew from a seed, in the style of the show's scripts.
 
-Two fifths of them are frames filled with the field's words, numbers and names, and then put through the show's lexicon
-as the show's own texts are; the rest are words drawn by frequency, which no model can guess from what stands before.
+Half of them are frames filled with the field's words, numbers and names, and then put through the show's lexicon as
+the show's own texts are; the rest are words drawn by frequency, which no model can guess from what stands before. In
+English most of those stand among the small words that hold sentences together: the voice says these lightly and joins
+them.
 """
 
 import re
@@ -17,6 +19,7 @@ from training import words
 Random = np.random.Generator
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _SLOT = re.compile(r"\{(\w+)\}")
+_ARTICLE = re.compile(r"\ban?(?= [aeiou])")
 # fmt: off
 _FEW = {
     "en": ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "twenty",
@@ -53,8 +56,10 @@ def sentence(random: Random, language: str) -> str:
         display = _frame(random, language)
     elif kind < 0.37:
         display = _fill(random, language, _one(random, words.lines(language)))
-    elif kind < 0.49:
+    elif kind < (0.45 if language == "en" else 0.49):
         display = _counted(random, language)
+    elif language == "en" and kind < 0.85:
+        display = _told(random)
     else:
         display = _strung(random, language)
     return spoken(display, language)
@@ -78,9 +83,12 @@ def _one(random: Random, items: tuple[str, ...] | list[str]) -> str:
 
 
 def _any(random: Random, language: str) -> str:
-    """A word by frequency; now and then any of the list, however rare."""
+    """A word by frequency; now and then any of the list, however rare, and in English as often one of the common."""
     drawn = words.english() if language == "en" else words.chinese()
-    return _one(random, drawn.words) if random.random() < 0.15 else drawn.draw(random, 1)[0]
+    kind = random.random()
+    if language == "en" and kind > 0.6:
+        drawn = words.common()
+    return _one(random, drawn.words) if kind < 0.12 else drawn.draw(random, 1)[0]
 
 
 def _frame(random: Random, language: str) -> str:
@@ -96,7 +104,7 @@ def _slot(random: Random, language: str, slot: str) -> str:
     terms = words.terms()[language]
     table = {"noun": "nouns", "adj": "adjectives", "verb": "verbs", "adverb": "adverbs", "name": "names"}
     if slot in table or slot in terms:
-        if slot != "name" and random.random() < 0.2:
+        if slot in table and slot != "name" and random.random() < 0.2:
             return _any(random, language)
         return _one(random, terms[table.get(slot, slot)])
     made = {
@@ -165,6 +173,18 @@ def _counted(random: Random, language: str) -> str:
         for _ in range(count)
     ]
     return _joined(random, drawn, language)
+
+
+def _told(random: Random) -> str:
+    """English of two to five phrases: it parses, more or less, and means nothing."""
+    phrases = words.terms()["en"]["phrases"]
+    filled = [_phrase(random, _one(random, phrases)) for _ in range(int(random.integers(2, 6)))]
+    return _joined(random, filled, "en")
+
+
+def _phrase(random: Random, phrase: str) -> str:
+    filled = _SLOT.sub(lambda found: _slot(random, "en", found[1]), phrase)
+    return _ARTICLE.sub("an", filled)
 
 
 def _strung(random: Random, language: str) -> str:

@@ -27,7 +27,7 @@ class Pace:
 
     matrices: float = 0.01
     others: float = 0.003
-    save_every: int = 200
+    save_every: int = 100
     tell_every: int = 20
 
 

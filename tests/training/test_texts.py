@@ -33,8 +33,20 @@ def test_the_shows_lexicon_is_applied() -> None:
 def test_every_slot_of_every_frame_and_line_is_known() -> None:
     random = np.random.default_rng(0)
     for language in ("en", "zh"):
-        for frame in (*words.terms()[language]["frames"], *words.lines(language)):
+        terms = words.terms()[language]
+        for frame in (*terms["frames"], *terms.get("phrases", ()), *words.lines(language)):
             assert "{" not in texts._fill(random, language, frame)
+
+
+def test_english_words_stand_among_small_ones_as_in_sentences() -> None:
+    random, terms = np.random.default_rng(3), words.terms()["en"]
+    small = {part for kind in ("prep", "det", "who", "aux", "link", "small_word") for part in terms[kind]}
+    said = [texts._told(random) for _ in range(300)]
+    found = [word.lower().strip(",.?!;: –") for text in said for word in text.split()]
+    # Of the words of running English about half are such.
+    assert 0.4 < sum(word in small for word in found) / len(found) < 0.7
+    assert len(set(found)) > 1_000
+    assert not [text for text in said if " a a" in text or " a e" in text or " an b" in text]
 
 
 def test_held_out_sentences_are_neither_frames_nor_lines() -> None:
@@ -49,3 +61,9 @@ def test_rare_words_are_drawn_too_but_less_often() -> None:
     common = sum(word in ("the", "to", "and", "of") for word in drawn) / len(drawn)
     assert 0.002 < common < 0.02
     assert len(set(drawn)) > 6_000
+
+
+def test_common_words_are_drawn_nearly_as_often_as_they_are_said() -> None:
+    drawn = words.common().draw(np.random.default_rng(0), 20_000)
+    assert 0.04 < sum(word in ("the", "to", "and", "of") for word in drawn) / len(drawn) < 0.13
+    assert len(set(drawn)) > 2_000
