@@ -6,7 +6,7 @@
 
 WEEK ?=
 SHOW ?= podcast.toml
-# Where `make whisper` keeps speech, checkpoints and the model: 1.2 GB.
+# Where `make whisper` keeps speech, checkpoints and the model: 1.6 GB.
 TRAINING ?= .whisper
 VENV := .venv
 BIN := $(VENV)/bin

@@ -45,7 +45,11 @@ def moment(said: str) -> dt.datetime:
         found = parsedate_to_datetime(said.strip())
     except ValueError:
         found = dt.datetime.fromisoformat(said.strip())
-    return found.astimezone(dt.UTC) if found.tzinfo else found.replace(tzinfo=dt.UTC)
+    try:
+        return found.astimezone(dt.UTC) if found.tzinfo else found.replace(tzinfo=dt.UTC)
+    except OverflowError:
+        # Some hosts write their language's last moment: 9999-12-31 23:59:59 in a zone of the west.
+        raise ValueError(f"{said.strip()!r} is no date in UTC") from None
 
 
 def letters(element: "_Element") -> str:

@@ -121,7 +121,7 @@ def _items(top: "_Element", around: _Around) -> Iterator[Item | Inherited]:
         where = f"item {parts.text('guid') or parts.text('title') or 'without guid and title'}"
         try:
             yield _item(parts, around, where) if parts.ours else carried.take(element, where)
-        except (ValueError, UsageError) as error:
+        except (ValueError, OverflowError, UsageError) as error:
             raise FeedError(f"a value cannot be read: {text.clean(str(error))}", where=where) from None
 
 

@@ -14,6 +14,7 @@ from podcast.feed import Feed
 from podcast.model import Item, Week
 from podcast.net import retry
 from podcast.show import Show
+from podcast.stages.items import artwork
 from podcast.steps import Run, Watcher
 from podcast.stores.base import Store, Stored
 
@@ -90,6 +91,9 @@ def change(desk: Desk, edit: Callable[[Items], Items]) -> bool:
 
 def change_all(desk: Desk, edit: Callable[[Feed], Feed]) -> bool:
     """As `change`, for the imported items and the podcast:guid, too."""
+    # The channel names the cover as it is now, also when no episode is published with it.
+    if cover := artwork(desk.show):
+        desk.store.put_media(*cover)
     return again(lambda: _change_once(desk, edit), desk.store.address(feed.KEY))
 
 
@@ -114,14 +118,15 @@ def _change_once(desk: Desk, edit: Callable[[Feed], Feed]) -> bool | None:
     page = pages.index(desk.show, after.items, after.inherited)
     changed = desk.store.put_page("index.html", page, HTML)
     for document in feed.documents(desk.show, after.guid, after.all):
-        before = shelf.documents.get(document.key)
-        if document.key != feed.KEY and not before:
+        before, archive = shelf.documents.get(document.key), document.key != feed.KEY
+        if archive and not before:
             # An archive that the feed does not name is a killed publisher's, or one's that was faster.
             before = desk.store.read(document.key)
-            if before and desk.store.read(feed.KEY) != shelf.documents.get(feed.KEY):
-                return None
         if before and before.data == document.data:
             continue
+        # Archives are read after feed.xml: one of a newer feed may have items that this feed.xml knows nothing of.
+        if archive and desk.store.read(feed.KEY) != shelf.documents.get(feed.KEY):
+            return None
         if document.key == feed.KEY and before:
             keep(desk, before.data)
         if not desk.store.put_feed(document.key, document.data, feed.TYPE, before.version if before else None):
@@ -139,6 +144,23 @@ def keep(desk: Desk, data: bytes) -> None:
 def with_item(item: Item) -> Callable[[Items], Items]:
     """An edit: the week's item is `item`."""
     return lambda items: (*(other for other in items if other.week != item.week), item)
+
+
+def with_first(item: Item) -> Callable[[Items], Items]:
+    """As `with_item`, of a week that had none: listeners have what another publisher has given it meanwhile.
+
+    The edit raises StoreError then: only a correction changes what is published.
+    """
+
+    def edit(items: Items) -> Items:
+        other = next((one for one in items if one.week == item.week), item)
+        if other != item:
+            what = f"{item.week} was published from elsewhere meanwhile, with other sound or words"
+            remedy = f"Nothing is lost; `podcast correct {item.week}` publishes this one in its place"
+            raise StoreError(what, where=other.audio.key, remedy=remedy)
+        return with_item(item)(items)
+
+    return edit
 
 
 def without(week: Week) -> Callable[[Items], Items]:

@@ -188,7 +188,8 @@ def _send(run: Run) -> int:
 def _release(run: Run, desk: Desk, item: Item, shelf: Shelf) -> bool:
     """Put the item into the feed, or before a person's approval into the preview; whether that changed anything."""
     if not run.show.publish.approve:
-        return releases.release(desk, item, run.space.text(CHAPTERS))
+        edit = catalogue.with_first if desk.store.freezes and not run.correct else catalogue.with_item
+        return releases.release(desk, item, run.space.text(CHAPTERS), edit)
     if item in shelf.feed.items:
         return False
     changed = preview.put(desk, item)

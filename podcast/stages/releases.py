@@ -3,22 +3,27 @@
 Nothing here needs the episode's folder, so that any machine with the store's keys can do it.
 """
 
+from collections.abc import Callable
+
 from podcast import digests, feed
 from podcast.episode import chapters, pages
 from podcast.errors import StoreError, UsageError
 from podcast.model import Item, Week
 from podcast.stages import catalogue, preview, verify, withdrawn
-from podcast.stages.catalogue import HISTORY, HTML, Desk, Shelf
+from podcast.stages.catalogue import HISTORY, HTML, Desk, Items, Shelf
 
 
-def release(desk: Desk, item: Item, marks: str) -> bool:
+def release(
+    desk: Desk, item: Item, marks: str, edit: Callable[[Item], Callable[[Items], Items]] = catalogue.with_item
+) -> bool:
     """Put the item's page into the store and the item into the feed; whether anything changed.
 
-    `marks` is the text of its chapters file. Raises StoreError, FeedError.
+    `marks` is the text of its chapters file; `edit` is `catalogue.with_first` for a week that nobody may have published
+    meanwhile. Raises StoreError, FeedError.
     """
     page = pages.episode(desk.show, item, chapters.loads(marks))
     changed = desk.store.put_page(item.page, page, HTML)
-    changed = catalogue.change(desk, catalogue.with_item(item)) or changed
+    changed = catalogue.change(desk, edit(item)) or changed
     withdrawn.change(desk.store, catalogue.without(item.week))
     return changed
 
@@ -64,7 +69,8 @@ def roll_back(desk: Desk, to: str = "") -> str:
         nonlocal to
         now = desk.store.read(feed.KEY)
         to = to or _before(desk, digests.of_bytes(now.data) if now else "")
-        earlier = desk.store.read(to)
+        # Archives and the preview are feeds, too, but none that feed.xml ever was.
+        earlier = desk.store.read(to) if to.startswith(HISTORY) else None
         if earlier is None:
             raise UsageError("there is no such feed", remedy=f"There are: {', '.join(history(desk)) or 'none'}")
         feed.parse(earlier.data)

@@ -5,16 +5,20 @@ from collections.abc import Iterable
 from podcast.errors import StoreError
 from podcast.model import Item, Media
 from podcast.net import public
+from podcast.show import Show
 from podcast.stages.catalogue import Desk
-from podcast.stores.base import Content
+from podcast.stages.items import artwork
+from podcast.stores.base import Content, measure
 
 _MOST = 5
 
 
-def contents(item: Item) -> tuple[Content, ...]:
-    """The item's own files. A media key holds the first 12 digits of its content's SHA-256."""
+def contents(show: Show, item: Item) -> tuple[Content, ...]:
+    """The item's own files, and the show's cover. A media key holds the first 12 digits of its content's SHA-256."""
     files = (item.audio, *item.transcripts, *filter(None, (item.chapters, item.image)), *item.alternates)
-    return tuple(_content(media) for media in files if not media.key.startswith("http"))
+    found = tuple(_content(media) for media in files if not media.key.startswith("http"))
+    cover = artwork(show)
+    return (*found, Content(cover[0], *measure(cover[1]), cover[2])) if cover else found
 
 
 def _content(media: Media) -> Content:
@@ -31,7 +35,7 @@ def published(desk: Desk, item: Item) -> None:
 
 def stored(desk: Desk, item: Item) -> None:
     """Look at every file of the item in the store. Raises StoreError that names what is not as it ought to be."""
-    found = [f"{content.key}: {fault}" for content in contents(item) for fault in desk.store.faults(content)]
+    found = [f"{content.key}: {fault}" for content in contents(desk.show, item) for fault in desk.store.faults(content)]
     _refuse(found, "", "Run it again: the feed does not name them yet")
 
 
@@ -43,11 +47,11 @@ def heard(desk: Desk, item: Item) -> None:
     base, captions = desk.show.base_url, {media.key for media in (*item.transcripts, item.chapters) if media}
     found = list[str]()
     with public.client() as client:
-        for content in contents(item):
+        for content in contents(desk.show, item):
             seen = public.look(client, f"{base}/{content.key}", content.length, content.type)
             if seen.silence:
                 desk.watch.warn(f"{base} does not answer ({seen.silence}): nobody tried what listeners will meet")
-                return
+                break
             found += [f"{content.key}: {fault}" for fault in seen.faults]
             if content.key in captions and not seen.shared:
                 captions.clear()

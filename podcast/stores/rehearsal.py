@@ -35,6 +35,8 @@ class Rehearsal:
     def put_media(self, key: str, file: Path, type: str, progress: Progress = unseen) -> bool:  # noqa: ARG002
         """See Store."""
         length, digest = measure(file)
+        if any(write.key == key for write in self.writes):
+            return False
         return bool(self._store.faults(Content(key, length, digest, type))) and self._note(key, length, type)
 
     def put_page(self, key: str, data: bytes, type: str) -> bool:

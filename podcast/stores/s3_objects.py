@@ -49,6 +49,7 @@ class Objects:
     def __init__(self, bucket: Bucket, sleep: Callable[[float], None] = time.sleep) -> None:
         self.bucket = bucket
         self.sleep = sleep
+        self._sums = True
 
     def where(self, key: str) -> str:
         """The object's place, for messages."""
@@ -57,7 +58,9 @@ class Objects:
     def head(self, key: str) -> dict[str, Any] | None:
         """The object's headers as boto3 names them, or None."""
         at = self._at(key)
-        answer = self._ask("read", key, lambda: self._client.head_object(**at, ChecksumMode="ENABLED"), _missing)
+        answer = self._ask_summed(
+            "read", key, lambda sums: self._client.head_object(**at, **sums), {"ChecksumMode": "ENABLED"}, _missing
+        )
         return None if isinstance(answer, int) else dict(answer)
 
     def body(self, key: str, take: Callable[[Any, str], T]) -> T | None:
@@ -98,9 +101,15 @@ class Objects:
 
     def put(self, key: str, data: bytes, type: str, **conditions: str) -> int:
         """Write the object: 200, or with IfMatch or IfNoneMatch one of the statuses above."""
-        said = self._at(key) | _headers(key, type) | {"Body": data, "ChecksumSHA256": _base64(data)} | conditions
+        said = self._at(key) | _headers(key, type) | {"Body": data} | conditions
         statuses = _conditional if conditions else _none
-        answer = self._ask("write", key, lambda: self._client.put_object(**said), statuses)
+        answer = self._ask_summed(
+            "write",
+            key,
+            lambda sums: self._client.put_object(**said, **sums),
+            {"ChecksumSHA256": _base64(data)},
+            statuses,
+        )
         return answer if isinstance(answer, int) else HTTPStatus.OK
 
     def put_parts(self, key: str, file: Path, type: str, progress: Progress, **conditions: str) -> int:
@@ -129,6 +138,26 @@ class Objects:
                 progress(len(data))
         return parts
 
+    def _ask_summed(
+        self,
+        verb: str,
+        key: str,
+        request: Callable[[Mapping[str, str]], Any],
+        sums: Mapping[str, str],
+        expected: Callable[[str, int], bool],
+    ) -> Any:
+        """As `_ask`, with `sums` among the parameters, or without them once the server has refused such.
+
+        Backblaze answers 400 to every header x-amz-checksum-*, to HEAD without saying why
+        (https://www.backblaze.com/docs/cloud-storage-s3-compatible-api).
+        """
+        if self._sums:
+            answer = self._ask(verb, key, lambda: request(sums), lambda *said: _unsummed(*said) or expected(*said))
+            if answer != HTTPStatus.BAD_REQUEST:
+                return answer
+            self._sums = False
+        return self._ask(verb, key, lambda: request({}), expected)
+
     def _ask(
         self, verb: str, key: str, request: Callable[[], Any], expected: Callable[[str, int], bool] | None = None
     ) -> Any:
@@ -151,6 +180,7 @@ class Objects:
     @cached_property
     def _client(self) -> Any:
         from botocore.config import Config
+        from botocore.exceptions import BotoCoreError
 
         place = self.bucket
         try:
@@ -171,6 +201,8 @@ class Objects:
             raise StoreError(
                 f"{place.endpoint_url} is no server's address", where=self.where(""), remedy=remedy
             ) from None
+        except BotoCoreError as error:
+            raise s3_words.unreached(error, self.where(""), ()) from None
 
     @cached_property
     def _session(self) -> Any:
@@ -188,12 +220,13 @@ class Objects:
     @property
     def _secrets(self) -> tuple[str, ...]:
         """What no message may hold: the keys that are known by now."""
-        from botocore.exceptions import BotoCoreError
+        from botocore.exceptions import BotoCoreError, ClientError
 
         try:
             found = self._session.get_credentials()
             keys = found.get_frozen_credentials() if found else None
-        except BotoCoreError:
+        except (BotoCoreError, ClientError):
+            # A role that the key may not take is refused again each time that it is asked for.
             return ()
         return tuple(filter(None, (keys.secret_key, keys.token, keys.access_key))) if keys else ()
 
@@ -208,6 +241,10 @@ def _headers(key: str, type: str) -> dict[str, str]:
 
 def _none(_code: str, _status: int) -> bool:
     return False
+
+
+def _unsummed(code: str, status: int) -> bool:
+    return status == HTTPStatus.BAD_REQUEST and code in ("InvalidArgument", "400")
 
 
 def _missing(code: str, status: int) -> bool:

@@ -315,6 +315,7 @@ def test_what_a_feed_lacks_is_named(line: str, lacks: str) -> None:
         ("754123 20481", "754123 x"),
         ("<pubDate>Mon, 09 Jun 2025 06:00:00 +0000</pubDate>\n      <itunes", "<pubDate>soon</pubDate><itunes"),
         ('startTime="45.012"', 'startTime="soon"'),
+        ('startTime="45.012"', 'startTime="inf"'),
     ],
 )
 def test_a_value_that_cannot_be_read_names_its_item(old: str, new: str) -> None:

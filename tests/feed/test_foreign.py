@@ -210,6 +210,12 @@ def test_dates_as_hosts_write_them(said: str, at: str) -> None:
     assert moment(said) == dt.datetime.fromisoformat(at)
 
 
+@pytest.mark.parametrize("said", ["Fri, 31 Dec 9999 23:59:59 -0500", "0001-01-01T00:00:00+05:00", "soon", ""])
+def test_a_date_that_is_none_in_utc_is_one_that_cannot_be_read(said: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        moment(said)
+
+
 def test_white_space_between_elements_goes_and_that_in_texts_stays() -> None:
     from podcast.feed.carried import letters
 

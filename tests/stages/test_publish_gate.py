@@ -19,6 +19,7 @@ from tests import shows
 from tests.feed.samples import channel, values
 from tests.shows import WEEK
 from tests.stages import published
+from tests.stores.mortal import Mortal
 
 # Before anything is written
 
@@ -164,6 +165,25 @@ def test_a_late_old_week_that_stands_in_an_archive_alone_stays(tmp_path: Path) -
     published.publish(desk, tmp_path, Week(2025, 31))
     assert weeks_of(desk) == sorted([*weeks, Week(2025, 31)])
     assert guids(desk, feed.KEY) == [published.item(week).guid for week in weeks[:1:-1]]
+
+
+def test_an_archive_of_a_feed_that_was_not_read_is_not_written(tmp_path: Path) -> None:
+    """Two others publish between the reading of feed.xml and of the archive, which then has what feed.xml lacks."""
+    weeks = [Week(2025, number) for number in range(30, 35)]
+    show = dataclasses.replace(published.SHOW, publish=Publishing(feed_items=1))
+    desk = published.desk(LocalStore(tmp_path / "public"), show)
+    for week in weeks[:2]:
+        published.publish(desk, tmp_path, week)
+    meanwhile = iter(weeks[2:4])
+
+    def on_call(moment: str, key: str) -> None:
+        if (moment, key) == ("read", "feed-2025.xml"):
+            for week in meanwhile:
+                published.publish(desk, tmp_path, week)
+
+    published.publish(dataclasses.replace(desk, store=Mortal(desk.store, on_call)), tmp_path, weeks[4])
+    assert list(meanwhile) == []
+    assert weeks_of(desk) == weeks
 
 
 # In no directory

@@ -22,6 +22,7 @@ from podcast.show import Publishing
 from podcast.stages import catalogue, moving
 from podcast.stages.catalogue import Desk
 from podcast.stores.local import LocalStore
+from podcast.stores.rehearsal import Rehearsal
 from tests.feed.samples import channel as channel_of
 from tests.feed.samples import values
 from tests.protocols import Handler, Protocol, status
@@ -236,6 +237,17 @@ def test_a_week_published_meanwhile_is_not_lost(desk: Desk, tmp_path: Path) -> N
     after = catalogue.read(desk.show, desk.store).feed
     assert [item.week for item in after.items] == [Week(2025, 30)]
     assert carried(desk) == ["old-2", "old-1"]
+
+
+def test_a_cover_of_the_shows_own_lies_there_before_the_feed_names_it(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "cover.jpg").write_bytes(b"a picture")
+    own = replace(desk, show=replace(SHOW, root=tmp_path, image="media/cover-0.jpg", artwork="cover.jpg"))
+    at, wrote = Rehearsal(desk.store), list[str]()
+    moving.take_over(replace(own, store=at), old(1))
+    assert [write.key for write in at.writes] == ["media/cover-0.jpg", "index.html", "feed.xml"]
+    store = Mortal(desk.store, lambda moment, key: wrote.append(key) if moment == "kept" else None)
+    moving.take_over(replace(own, store=store), old(1))
+    assert wrote == ["media/cover-0.jpg", "index.html", "feed.xml"]
 
 
 def test_a_show_that_no_directory_would_take_is_refused_before_anything_is_written(desk: Desk) -> None:

@@ -16,6 +16,7 @@ from podcast.steps import Run
 from podcast.stores.base import Store
 from tests import shows
 from tests.shows import NOW, WEEK, Listener
+from tests.stages import published
 from tests.stores.gateways import Gateway
 from tests.stores.mortal import Mortal
 
@@ -164,6 +165,27 @@ def test_an_address_that_does_not_answer_is_said(moto: Gateway, bucket: str, sho
     (warning,) = heard.warnings
     assert "does not answer" in warning
     assert len(items(moto, bucket)) == 1
+
+
+def test_of_two_machines_with_one_week_the_first_counts_until_it_is_corrected(
+    moto: Gateway, bucket: str, show: Path, tmp_path: Path
+) -> None:
+    """The other one publishes while this one is at its last step."""
+    run, others = shows.run_of(show), list[Item]()
+
+    def meanwhile(moment: str, key: str) -> None:
+        if (moment, key) == ("stored", feed.KEY) and not others:
+            others.append(published.publish(desk(show), tmp_path, WEEK))
+
+    with pytest.raises(StoreError, match=f"{WEEK} was published from elsewhere meanwhile") as caught:
+        chain.STAGES["publish"](run_of(show, store=Mortal(run.cast.store, meanwhile)))
+    assert f"podcast correct {WEEK}" in str(caught.value)
+    assert items(moto, bucket) == (feed.tidy(others[0]),)
+    assert publish(show) is False
+    assert publish(show, correct=True) is True
+    (new,) = items(moto, bucket)
+    assert (new.guid, new.published) == (others[0].guid, others[0].published)
+    assert new.audio != others[0].audio
 
 
 def test_the_bundled_sample_stays_on_this_machine(moto: Gateway, bucket: str, show: Path) -> None:

@@ -113,8 +113,13 @@ class TestRollback:
         with pytest.raises(UsageError, match="no such feed") as caught:
             releases.roll_back(filled, "feed-history/none.xml")
         assert releases.history(filled)[0] in caught.value.remedy
+        store.put_page("feed-history/torn.xml", b"garbage", feed.TYPE)
         with pytest.raises(FeedError, match="not XML"):
-            releases.roll_back(filled, published.item(WEEKS[0]).transcripts[0].key)
+            releases.roll_back(filled, "feed-history/torn.xml")
+        preview.put(filled, published.item(WEEKS[0], 1))
+        (other,) = store.keys("feed-preview-")
+        with pytest.raises(UsageError, match="no such feed"):
+            releases.roll_back(filled, other)
         assert (store.root / feed.KEY).read_bytes() == before
 
     def test_without_a_history_there_is_nothing_to_bring_back(self, store: LocalStore, tmp_path: Path) -> None:

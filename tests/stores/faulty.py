@@ -21,14 +21,17 @@ _CONDITIONS = ("if-match", "if-none-match")
 class Faulty:
     """Passes requests on to `upstream`; every `every`th of them meets the next of `faults`. `met` counts them.
 
-    `deaf` leaves out If-Match and If-None-Match, as servers do that do not know them.
+    `deaf` leaves out If-Match and If-None-Match, as servers do that do not know them. `strict` refuses every header
+    x-amz-checksum-*, as Backblaze does, and counts it as "refused".
     """
 
-    def __init__(self, upstream: str, every: int = 3, faults: Iterable[str] = FAULTS, deaf: bool = False) -> None:
+    def __init__(
+        self, upstream: str, every: int = 3, faults: Iterable[str] = FAULTS, deaf: bool = False, strict: bool = False
+    ) -> None:
         self.upstream = urlsplit(upstream).netloc
         self.met: Counter[str] = Counter()
         self.writes: list[str] = []
-        self.deaf = deaf
+        self.deaf, self.strict = deaf, strict
         self._every, self._faults = every, itertools.cycle(faults)
         self._count, self._lock = itertools.count(1), threading.Lock()
         self._server = _Server(("127.0.0.1", 0), _Handler)
@@ -66,6 +69,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         proxy, body = self.server.proxy, self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if proxy.strict and any(name.lower().startswith("x-amz-checksum-") for name in self.headers):
+            proxy.met["refused"] += 1
+            return self._error(400, "InvalidArgument")
         fault = proxy.next_fault()
         if fault == "reset before":
             return self._reset()
@@ -110,10 +116,9 @@ class _Handler(BaseHTTPRequestHandler):
         if cut:
             self.close_connection = True
 
-    def _error(self) -> None:
-        self._answer(
-            500, [], b"" if self.command == "HEAD" else b"<Error><Code>InternalError</Code></Error>", cut=False
-        )
+    def _error(self, status: int = 500, code: str = "InternalError") -> None:
+        body = b"" if self.command == "HEAD" else f"<Error><Code>{code}</Code></Error>".encode()
+        self._answer(status, [], body, cut=False)
 
     def _reset(self) -> None:
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from podcast.errors import StoreError
 from podcast.stores.base import Content, Store
-from podcast.stores.s3 import PROBE
+from podcast.stores.s3 import PROBE, S3Store
+from podcast.stores.s3_objects import Bucket
+from tests.protocols import Handler, Protocol
 from tests.stores.conformance import FEED, MEDIA, RSS, Opener, StoreContract, content, laid
 from tests.stores.faulty import Faulty
 from tests.stores.gateways import Gateway
@@ -117,3 +120,57 @@ def test_a_server_that_ignores_conditions_is_noticed_once_and_compared_with(
         assert store.put_media(MEDIA, laid(tmp_path, b"sound"), "audio/mpeg") is False
     assert heard == ["this server ignores conditions: publish to it from one place at a time"]
     assert moto.objects(bucket)[FEED] == b"second"
+
+
+def test_a_server_that_refuses_checksums_is_given_none(
+    moto: Gateway, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name, value in moto.environment().items():
+        monkeypatch.setenv(name, value)
+    bucket = moto.bucket()
+    with Faulty(moto.url, faults=("none",), strict=True) as line:
+        store = moto.store(bucket, url=line.url)
+        store.ready()
+        file = laid(tmp_path, b"sound")
+        assert [store.put_media(MEDIA, file, "audio/mpeg") for _ in range(2)] == [True, False]
+        assert store.faults(content(MEDIA, b"sound", "audio/mpeg")) == ()
+        assert store.faults(content(MEDIA, b"souns", "audio/mpeg")) == ("its SHA-256 is another",)
+        assert store.put_feed(FEED, b"first", RSS, None) is True
+        # A machine that begins with HEAD, whose answer says nothing but 400.
+        assert moto.store(bucket, url=line.url).faults(content(MEDIA, b"sound", "audio/mpeg")) == ()
+    # Once for each machine; botocore asks a 400 to HEAD again, for that is what a wrong region gives.
+    assert 2 <= line.met["refused"] <= 4
+    assert moto.objects(bucket)[MEDIA] == b"sound"
+
+
+def test_half_a_key_is_words_whatever_is_asked_first(moto: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in moto.environment().items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+    for ask in ("keys", "read"):
+        with pytest.raises(StoreError, match="no access key was found"):
+            getattr(moto.store("show"), ask)(FEED)
+
+
+class Refusing(Protocol):
+    """A service that lets nobody take a role."""
+
+    def answer(self, handler: Handler) -> None:
+        body = b"<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>"
+        handler.send(403, body, "text/xml")
+
+
+def test_a_role_that_may_not_be_taken_is_words(moto: Gateway, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name, value in moto.environment().items():
+        monkeypatch.setenv(name, value)
+    file = tmp_path / "config"
+    file.write_text("[profile editor]\nrole_arn = arn:aws:iam::123456789012:role/e\ncredential_source = Environment\n")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(file))
+    with Refusing() as service:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_STS", service.url)
+        store = S3Store(Bucket("show", "", moto.url, "us-east-1", "path", "editor"), moto.url, print)
+        with pytest.raises(StoreError, match="may not read it") as caught:
+            store.read(FEED)
+    assert service.seen
+    assert caught.value.__cause__ is None
+    assert moto.secret not in str(caught.value)

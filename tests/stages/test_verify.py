@@ -1,0 +1,70 @@
+"""What is looked at before the feed names it: in the store, and over HTTP as listeners meet it."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from podcast.errors import StoreError
+from podcast.model import Week
+from podcast.show import Publishing
+from podcast.stages import verify
+from podcast.stores.local import LocalStore
+from tests.shows import Listener
+from tests.stages import published
+from tests.stages.published import SHOW
+
+WEEK = Week(2025, 30)
+
+
+class Mistyping(BaseHTTPRequestHandler):
+    """Calls everything text, and hangs up on transcripts."""
+
+    def do_GET(self) -> None:
+        if self.path.endswith(".vtt"):
+            self.close_connection = True
+            return
+        self.send_response(200)
+        self.send_header("Content-Type", "text/plain")
+        self.end_headers()
+
+    do_HEAD = do_GET  # noqa: N815
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def mistyping() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Mistyping) as server:
+        serving = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+        serving.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        serving.join()
+
+
+def test_what_was_wrong_before_the_server_fell_silent_is_not_forgotten(tmp_path: Path, mistyping: str) -> None:
+    desk = published.desk(LocalStore(tmp_path), replace(SHOW, publish=Publishing(base_url=mistyping)))
+    with pytest.raises(StoreError, match="its type is 'text/plain' instead of 'audio/mpeg'"):
+        verify.heard(desk, published.item(WEEK))
+    assert isinstance(desk.watch, Listener)
+    assert any("does not answer" in words for words in desk.watch.warnings)
+
+
+def test_the_shows_own_cover_is_looked_at_too(tmp_path: Path) -> None:
+    (tmp_path / "cover.jpg").write_bytes(b"a picture")
+    show = replace(SHOW, root=tmp_path, image="media/cover-0.jpg", artwork="cover.jpg")
+    desk = published.desk(LocalStore(tmp_path / "public"), show)
+    item = replace(published.item(WEEK), transcripts=(), chapters=None)
+    sound = tmp_path / "sound"
+    sound.write_bytes(published.bodies(WEEK)["mp3"])
+    desk.store.put_media(item.audio.key, sound, item.audio.type)
+    with pytest.raises(StoreError, match=r"media/cover-0\.jpg: it is not there"):
+        verify.published(desk, item)
+    desk.store.put_media("media/cover-0.jpg", tmp_path / "cover.jpg", "image/jpeg")
+    verify.published(desk, item)
