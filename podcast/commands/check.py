@@ -1,5 +1,6 @@
 """`podcast check`: what an episode must pass before it is published."""
 
+import datetime as dt
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -11,13 +12,15 @@ from podcast import config, feed, gates, providers, text
 from podcast.commands import options
 from podcast.feed import rules
 from podcast.gates import Verdict
-from podcast.model import Inherited, Item, Week
+from podcast.model import Week
 from podcast.names import WORDS
 from podcast.show import Show
 from podcast.stages import catalogue, items, publish
 from podcast.words import loads_words
 from podcast.workspace import Workspace
 
+# A date after every slot: an episode that is only tried is dated as if it were published late.
+_LATE = dt.datetime.max.replace(tzinfo=dt.UTC)
 _file = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -27,12 +30,13 @@ def _speech(_show: Show, _week: Week, space: Workspace) -> Verdict:
 
 def _feed(show: Show, week: Week, space: Workspace) -> Verdict:
     """The feed as it would be with the episode in it, published or not."""
-    shelf = catalogue.read(show, providers.store(show))
+    store = providers.store(show)
+    shelf = catalogue.read(show, store)
     stored = shelf.documents.get(feed.KEY)
     published = replace(shelf.feed, guid=feed.parse(stored.data).guid) if stored else None
-    item = items.candidate(show, week, space, shelf.feed)
-    told: list[Item | Inherited] = [*catalogue.with_item(item)(shelf.feed.items), *shelf.feed.inherited]
-    documents = feed.documents(show, shelf.feed.guid, told)
+    item = items.draft(show, week, space, *publish.identity(store, shelf, show, space, week=week, at=_LATE))
+    # Items of an imported podcast stay as they are, whatever rule they break: listeners have them.
+    documents = feed.documents(show, shelf.feed.guid, catalogue.with_item(item)(shelf.feed.items))
     return gates.feed(rules.judge(documents, published, item.guid, publish.cover(show, space)))
 
 

@@ -4,7 +4,6 @@ Starlette answers byte ranges (RFC 9110 §14) and uvicorn carries them: both are
 bring nothing that the HTTP client here does not need already.
 """
 
-import html
 import socket
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -17,7 +16,9 @@ import click
 from podcast import digests, feed
 from podcast.commands import options
 from podcast.errors import FeedError, StoreError, UsageError
+from podcast.feed.artwork import TYPES
 from podcast.show import Show
+from podcast.stages import preview
 from podcast.stages.catalogue import Desk
 from podcast.stores.base import caching, checked
 from podcast.stores.local import LocalStore
@@ -33,7 +34,7 @@ _TYPES = {
     ".vtt": "text/vtt",
     ".chapters.json": "application/json+chapters",
     ".json": "application/json",
-    ".jpg": "image/jpeg",
+    **{f".{ending}": type for ending, type in TYPES.items()},
     ".html": "text/html; charset=utf-8",
     ".xml": feed.TYPE,
     ".txt": "text/plain",
@@ -83,12 +84,10 @@ def _at_host(show: Show, store: LocalStore, key: str, host: str) -> bytes:
     """A document of the feed with the addresses of the host that was asked; another XML file as it is."""
     stored = store.read(key)
     data = stored.data if stored else b""
-    base = f"{html.escape(host)}{show.id}"
-    here = replace(show, publish=replace(show.publish, base_url=base, prefix=""))
+    here = replace(show, publish=replace(show.publish, base_url=f"{host}{show.id}", prefix=""))
     try:
-        if key.startswith("feed-preview-"):
-            said = feed.parse(data)
-            return feed.render(here, said.guid, [*said.items, *said.inherited], key)
+        if preview.is_key(key):
+            return preview.rendered(here, feed.parse(data), key)
         whole = feed.gather(lambda name: there.data if (there := store.read(name)) else None)
         documents = feed.documents(here, whole.guid, [*whole.items, *whole.inherited]) if whole else ()
     except FeedError:
@@ -98,7 +97,7 @@ def _at_host(show: Show, store: LocalStore, key: str, host: str) -> bytes:
 
 @click.command(epilog="Example: podcast serve --host 0.0.0.0")
 @click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0 lets others on the network in.")
-@click.option("--port", default=8000, show_default=True, help="0 takes any that is free.")
+@click.option("--port", type=click.IntRange(0, 65_535), default=8000, show_default=True, help="0 takes any free one.")
 @options.show
 @click.pass_obj
 def serve(opened: Callable[[Path], AbstractContextManager[Desk]], host: str, port: int, show_file: Path) -> None:
@@ -110,11 +109,25 @@ def serve(opened: Callable[[Path], AbstractContextManager[Desk]], host: str, por
             raise UsageError("only a local store is served", where="[publish] to", remedy=f"See {desk.show.base_url}")
         app = application(desk.show, desk.store)
         try:
-            listening = socket.create_server((host, port))
+            family = socket.AF_INET6 if ":" in host else socket.AF_INET
+            listening = socket.create_server((host, port), family=family)
         except OSError as error:
             raise UsageError(
                 f"cannot listen there ({error.strerror})", where=f"{host}:{port}", remedy="Name another --port"
             ) from None
         with listening:
-            click.echo(f"http://{host}:{listening.getsockname()[1]}/{desk.show.id}/feed.xml")
+            click.echo(f"http://{_reached(host)}:{listening.getsockname()[1]}/{desk.show.id}/feed.xml")
             uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listening])
+
+
+def _reached(host: str) -> str:
+    """The host as others write it in an address: this machine's own where all of its addresses are listened at."""
+    if host == "0.0.0.0":  # noqa: S104
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as out:
+            try:
+                # Nothing is sent: the system chooses the way to an address that is nobody's (RFC 5737).
+                out.connect(("192.0.2.1", 9))
+                host = out.getsockname()[0]
+            except OSError:
+                host = socket.gethostname()
+    return f"[{host}]" if ":" in host else host

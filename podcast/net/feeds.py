@@ -84,7 +84,8 @@ def _once(client: "httpx.Client", address: str, room: int, patience: Patience) -
         with client.stream("GET", address) as response:
             _check(response, address)
             answer = Answer(str(response.url), _body(response, room, until, patience))
-    except (httpx.UnsupportedProtocol, httpx.TooManyRedirects, httpx.InvalidURL) as failure:
+    # A host such as `a..b` is refused by Python's idna codec.
+    except (httpx.UnsupportedProtocol, httpx.TooManyRedirects, httpx.InvalidURL, UnicodeError) as failure:
         what = f"the address leads nowhere ({type(failure).__name__})"
         raise FeedError(what, where=shown(address), remedy=_OPEN) from None
     except httpx.TimeoutException:

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 import httpx
 
 from podcast import text
+from podcast.net import retry
 
 _PATIENCE_S = 15.0
+# What a network for content answers while it fetches a new file from its origin may be a 503.
+_POLICY = retry.Policy(attempts=3, deadline=30.0)
 _ORIGIN = "https://player.example"
 # Redirects in a circle are no TransportError, and a host such as `a..b` is refused by Python's idna codec.
 _NO_ANSWER = (httpx.RequestError, httpx.InvalidURL, UnicodeError)
@@ -29,11 +32,14 @@ def client() -> httpx.Client:
 def look(client: httpx.Client, url: str, length: int, type: str) -> Seen:
     """Ask for the file of `length` bytes at `url`."""
     try:
-        head = client.head(url)
+        head = _asked(client.build_request("HEAD", url), client)
         if head.status_code != httpx.codes.OK:
             return _refused(head)
         # Without this header a server may pack what it sends, and its length is then another.
-        part = client.get(url, headers={"Range": f"bytes={length - 1}-{length - 1}", "Accept-Encoding": "identity"})
+        ranged = {"Range": f"bytes={length - 1}-{length - 1}", "Accept-Encoding": "identity"}
+        part = _asked(client.build_request("GET", url, headers=ranged), client)
+    except retry.GaveUp as failure:
+        return Seen((f"{failure.what}, {failure.attempts} times",))
     except _NO_ANSWER as error:
         return Seen(silence=text.clean(str(error)) or type_name(error))
     found = list[str]()
@@ -46,6 +52,19 @@ def look(client: httpx.Client, url: str, length: int, type: str) -> Seen:
     if part.status_code != httpx.codes.PARTIAL_CONTENT or len(part.content) != 1:
         found.append("the server answers no byte ranges")
     return Seen(tuple(found), _shared(head))
+
+
+def _asked(request: httpx.Request, client: httpx.Client) -> httpx.Response:
+    """The answer, asked for again after what may pass. Raises GaveUp, and what the client raises."""
+
+    def once() -> httpx.Response:
+        answer = client.send(request)
+        if retry.may_pass(answer.status_code):
+            said = retry.retry_after(answer.headers.get("Retry-After"), answer.headers.get("Date"))
+            raise retry.Transient(f"the answer is {answer.status_code}", said)
+        return answer
+
+    return retry.call(once, _POLICY)
 
 
 def glance(client: httpx.Client, url: str) -> Seen:

@@ -2,12 +2,12 @@
 
 import datetime as dt
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 from podcast import feed, script
 from podcast.episode import chapters, notes
 from podcast.errors import WorkspaceError
-from podcast.feed import Feed
 from podcast.feed.artwork import TYPES
 from podcast.model import Item, Media, Week
 from podcast.names import (
@@ -36,8 +36,6 @@ MEDIA = {
     CHAPTERS: ("chapters.json", "application/json+chapters"),
     COVER: ("jpg", "image/jpeg"),
 }
-# A date after every slot: an episode that is only tried is dated as if it were published late.
-_LATE = dt.datetime.max.replace(tzinfo=dt.UTC)
 
 
 def media(space: Workspace, week: Week) -> dict[str, Media]:
@@ -53,6 +51,13 @@ def artwork(show: Show) -> tuple[str, Path, str] | None:
     if not show.artwork:
         return None
     return show.image, show.root / show.artwork, TYPES[show.image.rpartition(".")[2]]
+
+
+def picture(show: Show, own: Callable[[], bytes]) -> bytes:
+    """The picture that the feed shows: the show's, else the episode's `own`; nothing for one elsewhere on the web."""
+    if show.artwork:
+        return (show.root / show.artwork).read_bytes()
+    return b"" if show.image else own()
 
 
 def draft(show: Show, week: Week, space: Workspace, guid: str, published: dt.datetime) -> Item:
@@ -80,18 +85,6 @@ def draft(show: Show, week: Week, space: Workspace, guid: str, published: dt.dat
         papers=tuple(section.paper for section in told.sections if section.paper),
     )
     return feed.tidy(item)
-
-
-def candidate(show: Show, week: Week, space: Workspace, before: Feed) -> Item:
-    """The item as it would be published now, with nothing written: guid and date are the feed's, else those of
-    publication.json, else what they would become.
-    """
-    own = next((item for item in before.items if item.week == week), None)
-    if own:
-        return draft(show, week, space, own.guid, own.published)
-    if space.path(PUBLICATION).exists():
-        return draft(show, week, space, *publication(space))
-    return draft(show, week, space, feed.item_guid(before.guid, week), feed.slot(week, show.publish, _LATE))
 
 
 def publication(space: Workspace) -> tuple[str, dt.datetime]:

@@ -12,7 +12,7 @@ from podcast.net.asking import Patience
 from podcast.show import Show
 from podcast.stages import catalogue
 from podcast.stages.catalogue import Desk
-from podcast.stages.publish import refuse_broken
+from podcast.stages.ruling import refuse_broken
 
 # Of these a page or an archive more is not the show's memory any more, but a server that makes them up.
 MOST_PAGES = 500

@@ -1,6 +1,7 @@
 """The preview: a feed with what waits for a producer's approval, at an address that nobody can guess.
 
-Its key holds 128 random bits, made once and found again by listing the store; whoever has the address may listen.
+Its key holds 128 random bits, made once and found again by listing the store; whoever has the address may listen. Two
+machines that begin at once make two previews: each then holds what waits.
 """
 
 import secrets
@@ -20,26 +21,36 @@ _START, _END = "feed-preview-", ".xml"
 
 def address(store: Store) -> str:
     """Where the preview is found, or "" when there is none yet. Raises StoreError."""
-    key = _key(store)
-    return store.address(key) if key else ""
+    return next(map(store.address, _keys(store)), "")
 
 
 def pending(store: Store, published: Items) -> Items:
     """What waits: the preview's items that the feed does not have as they are. Raises StoreError, FeedError."""
-    key = _key(store)
-    stored = store.read(key) if key else None
-    return tuple(item for item in feed.parse(stored.data).items if item not in published) if stored else ()
+    waiting = dict[Week, Item]()
+    for stored in filter(None, map(store.read, _keys(store))):
+        waiting |= {item.week: item for item in feed.parse(stored.data).items if item not in published}
+    return tuple(waiting.values())
 
 
 def put(desk: Desk, item: Item) -> bool:
     """Put the week's item into the preview, beside what the feed has and what else waits; whether it changed."""
-    key = _key(desk.store) or f"{_START}{secrets.token_hex(16)}{_END}"
+    keys = _keys(desk.store) or (f"{_START}{secrets.token_hex(16)}{_END}",)
+    changed = [_put(desk, key, item) for key in keys]
+    return any(changed)
 
+
+def settle(desk: Desk, item: Item) -> None:
+    """Let the preview, if there is one, show the week as it is published: nothing older of it waits any more."""
+    for key in _keys(desk.store):
+        _put(desk, key, item)
+
+
+def _put(desk: Desk, key: str, item: Item) -> bool:
     def once() -> bool | None:
         shelf, stored = catalogue.read(desk.show, desk.store), desk.store.read(key)
         waiting = feed.parse(stored.data).items if stored else ()
         weeks = {other.week: other for other in (*shelf.feed.items, *waiting, item)}
-        data = _rendered(desk.show, replace(shelf.feed, items=tuple(weeks.values())), key)
+        data = rendered(desk.show, replace(shelf.feed, items=tuple(weeks.values())), key)
         if stored and stored.data == data:
             return False
         return desk.store.put_feed(key, data, feed.TYPE, stored.version if stored else None) or None
@@ -49,17 +60,20 @@ def put(desk: Desk, item: Item) -> bool:
 
 def drop(store: Store, show: Show, week: Week) -> bool:
     """Take the week out of the preview; whether it was there. Raises StoreError, FeedError."""
-    key = _key(store)
+    dropped = [_drop(store, show, week, key) for key in _keys(store)]
+    return any(dropped)
 
+
+def _drop(store: Store, show: Show, week: Week, key: str) -> bool:
     def once() -> bool | None:
         stored = store.read(key)
         before = feed.parse(stored.data) if stored else None
         if not stored or not before or all(item.week != week for item in before.items):
             return False
-        data = _rendered(show, replace(before, items=catalogue.without(week)(before.items)), key)
+        data = rendered(show, replace(before, items=catalogue.without(week)(before.items)), key)
         return store.put_feed(key, data, feed.TYPE, stored.version) or None
 
-    return bool(key) and catalogue.again(once, store.address(key))
+    return catalogue.again(once, store.address(key))
 
 
 def find(store: Store, published: Items, week: Week) -> Item | None:
@@ -67,10 +81,16 @@ def find(store: Store, published: Items, week: Week) -> Item | None:
     return next((item for item in pending(store, published) if item.week == week), None)
 
 
-def _rendered(show: Show, told: Feed, key: str) -> bytes:
+def is_key(key: str) -> bool:
+    """Whether a document of this name is a preview."""
+    return key.startswith(_START) and key.endswith(_END)
+
+
+def rendered(show: Show, told: Feed, key: str) -> bytes:
+    """The preview as a document: marked in its title, and kept out of directories."""
     marked = show.title + ("（预览）" if is_chinese(show.language) else " (preview)")
     return feed.render(replace(show, title=marked), told.guid, told.all, key, unlisted=True)
 
 
-def _key(store: Store) -> str:
-    return next((key for key in store.keys(_START) if key.endswith(_END)), "")
+def _keys(store: Store) -> tuple[str, ...]:
+    return tuple(filter(is_key, store.keys(_START)))

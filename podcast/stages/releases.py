@@ -9,7 +9,7 @@ from podcast import digests, feed
 from podcast.episode import chapters, pages
 from podcast.errors import StoreError, UsageError
 from podcast.model import Item, Week
-from podcast.stages import catalogue, preview, verify, withdrawn
+from podcast.stages import catalogue, items, preview, ruling, verify, withdrawn
 from podcast.stages.catalogue import HISTORY, HTML, Desk, Items, Shelf
 
 
@@ -25,6 +25,7 @@ def release(
     changed = desk.store.put_page(item.page, page, HTML)
     changed = catalogue.change(desk, edit(item)) or changed
     withdrawn.change(desk.store, catalogue.without(item.week))
+    preview.settle(desk, item)
     return changed
 
 
@@ -35,18 +36,28 @@ def approve(desk: Desk, week: Week) -> Item:
     if item is None:
         said = "is published already" if shelf.item(week) else "does not wait for approval"
         raise UsageError(f"{week} {said}", remedy=f"`podcast weekly {week}` makes it and puts it into the preview")
+    ruling.pass_rules(desk, item, shelf, items.picture(desk.show, lambda: _picture(desk, item)))
     verify.published(desk, item)
     marks = desk.store.read(item.chapters.key) if item.chapters else None
     release(desk, item, marks.data.decode() if marks else '{"chapters": []}')
     return item
 
 
+def _picture(desk: Desk, item: Item) -> bytes:
+    stored = desk.store.read(item.image.key) if item.image else None
+    return stored.data if stored else b""
+
+
 def unpublish(desk: Desk, week: Week) -> Item:
     """Take the week out of the feed and the preview; its files stay, for listeners may be in the middle of them.
 
-    Raises UsageError when the feed does not have it, StoreError, FeedError.
+    One that waits in the preview only is taken out of it. Raises UsageError when neither has it, StoreError, FeedError.
     """
-    item = catalogue.read(desk.show, desk.store).item(week)
+    shelf = catalogue.read(desk.show, desk.store)
+    item, waiting = shelf.item(week), preview.find(desk.store, shelf.feed.items, week)
+    if item is None and waiting:
+        preview.drop(desk.store, desk.show, week)
+        return waiting
     if item is None:
         said = "was withdrawn already" if withdrawn.find(desk.store, week) else "is not published"
         raise UsageError(f"{week} {said}")

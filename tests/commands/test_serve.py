@@ -11,8 +11,13 @@ from pathlib import Path
 import httpx
 import pytest
 
-from podcast import feed
+from podcast import config, feed
+from podcast.model import Week
+from podcast.stages import preview
+from podcast.stages.catalogue import Desk
+from podcast.stores.local import LocalStore
 from tests import shows
+from tests.stages import published
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +99,48 @@ def test_what_is_no_published_file_is_not_there(served: str, path: str) -> None:
         request = client.build_request("GET", f"http://{host}/")
         request.url = request.url.copy_with(raw_path=f"/{name}/{path}".encode())
         assert client.send(request).status_code == 404
+
+
+def test_a_preview_stays_one_also_here(served: str, client: httpx.Client, made_once: Path) -> None:
+    store = LocalStore(made_once / "public" / "small")
+    desk = Desk(config.load(made_once / "podcast.toml"), store, shows.Listener(), lambda: shows.NOW)
+    preview.put(desk, published.item(Week(2025, 40)))
+    (key,) = store.keys("feed-preview-")
+    answer = client.get(f"{served}/{key}")
+    assert "Small Show (preview)" in answer.text
+    assert "<itunes:block>Yes</itunes:block>" in answer.text
+    assert f"{served}/media/2025-W40" in answer.text
+    assert {str(item.week) for item in feed.parse(answer.content).items} == {"2025-W40", str(shows.WEEK)}
+
+
+def test_pictures_are_pictures(served: str, client: httpx.Client, made_once: Path) -> None:
+    for ending, type in (("png", "image/png"), ("jpeg", "image/jpeg")):
+        (made_once / "public" / "small" / f"media/cover-0.{ending}").write_bytes(b"a picture")
+        assert client.get(f"{served}/media/cover-0.{ending}").headers["Content-Type"] == type
+
+
+@pytest.mark.parametrize(("host", "shown"), [("0.0.0.0", r"\d+\.\d+\.\d+\.\d+"), ("::1", r"\[::1\]")])
+def test_the_address_that_is_printed_is_one_that_answers(made_once: Path, host: str, shown: str) -> None:
+    words = [sys.executable, "-m", "podcast", "serve", "--port", "0", "--host", host]
+    with subprocess.Popen(words, cwd=made_once, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stdout
+        assert server.stderr
+        address = server.stdout.readline().strip()
+        if not address and "cannot listen there" in server.stderr.read():
+            pytest.skip("this machine has no such address")
+        try:
+            assert re.fullmatch(rf"http://{shown}:\d+/small/feed\.xml", address)
+            assert "//0.0.0.0" not in address
+            assert httpx.get(address, timeout=60).status_code == 200
+        finally:
+            server.send_signal(signal.SIGINT)
+            server.wait(60)
+
+
+def test_a_port_that_is_none_is_named(made_once: Path) -> None:
+    done = shows.command(made_once, "serve", "--port", "70000")
+    assert done.returncode == 2
+    assert "'--port': 70000 is not in the range" in done.stderr
 
 
 def test_the_way_in_leads_to_the_page(served: str, client: httpx.Client) -> None:

@@ -165,3 +165,7 @@ def test_a_redirect_in_a_circle_ends(host: Host) -> None:
 def test_addresses_are_shown_without_query_and_password() -> None:
     assert feeds.shown("https://me:secret@x.example/feed") == "https://x.example/feed"
     assert feeds.shown(f"https://x.example:8080/a/feed{QUERY}#top") == "https://x.example:8080/a/feed"
+
+
+def test_a_host_that_cannot_be_one_leads_nowhere() -> None:
+    assert "the address leads nowhere (UnicodeError)" in refusal("http://a..b/feed")

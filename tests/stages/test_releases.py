@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from podcast import chain, config, feed, names
-from podcast.errors import FeedError, PodcastError, StoreError, UsageError
+from podcast.errors import FeedError, GateRefused, PodcastError, StoreError, UsageError
 from podcast.model import Item, Week
 from podcast.stages import catalogue, preview, publish, releases, withdrawn
 from podcast.stages.catalogue import Desk
@@ -128,6 +128,14 @@ class TestRollback:
             releases.roll_back(desk(store))
 
 
+def small_picture(folder: Path) -> Path:
+    """A picture that is too small for a cover."""
+    from PIL import Image
+
+    Image.new("RGB", (300, 300), "navy").save(folder / "small.png")
+    return folder / "small.png"
+
+
 class TestApproval:
     @pytest.fixture
     def waiting(self, made: Path) -> Path:
@@ -188,6 +196,53 @@ class TestApproval:
     def test_what_does_not_wait_is_named(self, waiting: Path) -> None:
         with pytest.raises(UsageError, match="2025-W40 does not wait"):
             releases.approve(self.desk(waiting), Week(2025, 40))
+
+    def test_what_breaks_a_rule_by_now_is_not_approved(self, waiting: Path) -> None:
+        at = self.desk(waiting)
+        (waiting / "public" / "small" / feed.KEY).unlink()
+        self.run(waiting)
+        # A moment ago the picture was large enough.
+        small = small_picture(waiting)
+        at = replace(at, show=replace(at.show, image="media/cover-0.png", artwork=small.name))
+        with pytest.raises(GateRefused, match=r"the feed would break a rule: .*3,?000"):
+            releases.approve(at, WEEK)
+        assert catalogue.read(at.show, at.store).new
+
+    def test_two_machines_that_begin_a_preview_at_once_lose_nothing(self, store: LocalStore) -> None:
+        item = published.item(WEEKS[0])
+        preview.put(desk(store), item)
+        (key,) = store.keys("feed-preview-")
+        other = f"feed-preview-{'0' * 32}.xml"
+        here = store.read(key)
+        assert here
+        # The other machine's, with another week.
+        store.put_feed(other, here.data, feed.TYPE, None)
+        preview.drop(store, SHOW, WEEKS[0])
+        store.put_feed(key, here.data, feed.TYPE, (store.read(key) or pytest.fail("gone")).version)
+        preview.put(desk(store), published.item(WEEKS[1]))
+        assert {one.week for one in preview.pending(store, ())} == set(WEEKS[:2])
+        for document in map(store.read, store.keys("feed-preview-")):
+            assert document
+            assert WEEKS[1] in {one.week for one in feed.parse(document.data).items}
+        preview.drop(store, SHOW, WEEKS[0])
+        assert {one.week for one in preview.pending(store, ())} == {WEEKS[1]}
+
+    def test_what_waited_before_a_correction_does_not_come_back(self, store: LocalStore, tmp_path: Path) -> None:
+        published.publish(desk(store), tmp_path, WEEKS[0])
+        preview.put(desk(store), published.item(WEEKS[0], 1))
+        published.publish(desk(store), tmp_path, WEEKS[0], 2)
+        assert preview.pending(store, items(desk(store))) == ()
+        with pytest.raises(UsageError, match="is published already"):
+            releases.approve(desk(store), WEEKS[0])
+        assert items(desk(store)) == (feed.tidy(published.item(WEEKS[0], 2)),)
+
+    def test_a_week_that_only_waits_is_taken_out_of_the_preview(self, store: LocalStore, tmp_path: Path) -> None:
+        published.publish(desk(store), tmp_path, WEEKS[0])
+        preview.put(desk(store), published.item(WEEKS[1]))
+        assert releases.unpublish(desk(store), WEEKS[1]).week == WEEKS[1]
+        assert preview.pending(store, items(desk(store))) == ()
+        assert withdrawn.items(store) == ()
+        assert weeks(desk(store)) == [WEEKS[0]]
 
     def test_a_withdrawn_week_waits_no_longer(self, store: LocalStore, tmp_path: Path) -> None:
         published.publish(desk(store), tmp_path, WEEKS[0])
