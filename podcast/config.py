@@ -16,7 +16,7 @@ from podcast.feed import artwork, categories
 from podcast.language import lexicon
 from podcast.language.lexicon import Lexicon
 from podcast.prices import Prices
-from podcast.show import Show, VoiceProfile
+from podcast.show import RULES, Show, VoiceProfile
 from podcast.text import primary
 
 _SHOW = TypeAdapter(Show)
@@ -34,7 +34,7 @@ def load(file: Path) -> Show:
         keys = [str(part) for part in first["loc"] if isinstance(part, str)]
         if first["type"] == "missing":
             raise ConfigError(f"{keys[-1]!r} is missing", where=str(file), remedy=f"Add {keys[-1]} = …") from error
-        raise ConfigError(_words(first), where=_place(file, text, keys)) from error
+        raise ConfigError(words(first), where=_place(file, text, keys)) from error
     _refuse_categories(show, file, text)
     return _with_artwork(replace(show, root=file.resolve().parent), file, text)
 
@@ -172,6 +172,7 @@ def _line(text: str, keys: list[str]) -> int:
     return 0
 
 
-def _words(error: Any) -> str:
-    message = str(error["msg"])
+def words(error: Mapping[str, Any]) -> str:
+    """What pydantic found wrong with a setting, and the value: for a pattern its meaning instead of itself."""
+    message = RULES.get(error.get("ctx", {}).get("pattern", "")) or str(error["msg"])
     return f"{message[0].lower()}{message[1:]}, not {error['input']!r}"

@@ -3,6 +3,7 @@
 Defaults here are the documented ones. Every class forbids keys that it does not name.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
@@ -13,13 +14,42 @@ _STRICT: dict[str, Any] = {"extra": "forbid"}
 _Count = Annotated[int, Field(ge=0)]
 _Ms = Annotated[int, Field(ge=0, le=60_000)]
 _Decibel = Annotated[float, Field(ge=-60, le=12)]
-_Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+_COLOUR = r"^#[0-9a-fA-F]{6}$"
+_Colour = Annotated[str, Field(pattern=_COLOUR)]
 # A web address without user name, query or fragment: podcast apps want none of them in a feed.
 _PLACE = r"^$|^https?://[A-Za-z0-9.-]+(:[0-9]+)?(/[!$-;=A-Z\[-~]*)?$"
 # Such an address, or a file of the show's folder.
 _IMAGE = _PLACE + r"|^[A-Za-z0-9_-][A-Za-z0-9._/-]*\.([jJ][pP][eE]?[gG]|[pP][nN][gG])$"
 _COUNTER = r"^$|^https://[A-Za-z0-9.-]+(:[0-9]+)?/([!$-;=A-Z\[-~]*/)?$"
-_Words = Annotated[str, Field(pattern=r"\S")]
+_SAID = r"\S"
+_Words = Annotated[str, Field(pattern=_SAID)]
+_NAME = r"^[^:*\n]*$"
+_BUCKET = r"^$|^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$"
+_KEY_PREFIX = r"^$|^[A-Za-z0-9_-][A-Za-z0-9._/-]*/$"
+_REGION = r"^[a-z0-9-]*$"
+_ID = r"^[a-z0-9][a-z0-9-]{0,31}$"
+_LANGUAGE = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
+_EMAIL = r"^$|^[^\s@]+@[^\s@]+$"
+_LICENSE = r"^[A-Za-z0-9.+-]{0,128}$"
+_GUID = r"^$|^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
+
+# What each pattern asks for, in words for whoever wrote something else; what stands in quotes there fits it.
+RULES: Mapping[str, str] = {
+    _COLOUR: "must be a colour such as '#12263a'",
+    _PLACE: "must be an http or https address without user name, ? or #, such as 'https://podcast.example.org/en'",
+    _IMAGE: "must be an http or https address without ? or #, or a JPEG or PNG in the show's folder: 'cover.jpg'",
+    _COUNTER: "must be an https address that ends in /, such as 'https://op3.dev/e/'",
+    _SAID: "must have words in it",
+    _NAME: "must be one line without : and *",
+    _BUCKET: "must be 3 to 63 small letters, digits, dots or hyphens, a letter or digit at both ends",
+    _KEY_PREFIX: "must end in /, such as 'en/', not begin with . or /, and have only letters, digits and . _ - /",
+    _REGION: "must be small letters, digits and hyphens, such as 'eu-central-1'",
+    _ID: "must be 1 to 32 small letters, digits or hyphens, and not begin with a hyphen",
+    _LANGUAGE: "must be a language's tag, such as 'en', 'en-GB' or 'zh-CN'",
+    _EMAIL: "must be one e-mail address, such as 'ada@example.org'",
+    _LICENSE: "must be a licence's short name (SPDX), such as 'CC-BY-4.0'",
+    _GUID: "must be a UUID in small letters, such as '9b024349-ccf0-5f69-a609-6b82873eab3c'",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +82,7 @@ class Scripting:
     at_once: Annotated[int, Field(ge=1, le=32)] = 4
     # Models that reason take minutes over a section.
     timeout: Annotated[int, Field(ge=1, le=7200)] = 600
-    host: Annotated[str, Field(pattern=r"^[^:*\n]*$")] = ""
+    host: Annotated[str, Field(pattern=_NAME)] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +160,10 @@ class Publishing:
     hour: Annotated[int, Field(ge=0, le=23)] = 6
     feed_items: Annotated[int, Field(ge=1, le=10_000)] = 200
     prefix: Annotated[str, Field(pattern=_COUNTER)] = ""
-    bucket: Annotated[str, Field(pattern=r"^$|^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")] = ""
-    key_prefix: Annotated[str, Field(pattern=r"^$|^[A-Za-z0-9_-][A-Za-z0-9._/-]*/$")] = ""
+    bucket: Annotated[str, Field(pattern=_BUCKET)] = ""
+    key_prefix: Annotated[str, Field(pattern=_KEY_PREFIX)] = ""
     endpoint_url: Annotated[str, Field(pattern=_PLACE)] = ""
-    region: Annotated[str, Field(pattern=r"^[a-z0-9-]*$")] = ""
+    region: Annotated[str, Field(pattern=_REGION)] = ""
     addressing: Literal["auto", "path", "virtual"] = "auto"
     profile: str = ""
     approve: bool = False
@@ -148,20 +178,20 @@ class Show:
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
-    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
+    id: Annotated[str, Field(pattern=_ID)]
     title: _Words
     description: _Words
     author: _Words
-    language: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
-    email: Annotated[str, Field(pattern=r"^$|^[^\s@]+@[^\s@]+$")] = ""
+    language: Annotated[str, Field(pattern=_LANGUAGE)]
+    email: Annotated[str, Field(pattern=_EMAIL)] = ""
     link: Annotated[str, Field(pattern=_PLACE)] = ""
     category: Annotated[tuple[_Words, ...], Field(min_length=1)] = ("Technology",)
     image: Annotated[str, Field(pattern=_IMAGE)] = ""
     explicit: bool = False
     copyright: str = ""
-    license: Annotated[str, Field(pattern=r"^[A-Za-z0-9.+-]{0,128}$")] = ""
+    license: Annotated[str, Field(pattern=_LICENSE)] = ""
     funding: Annotated[str, Field(pattern=_PLACE)] = ""
-    guid: Annotated[str, Field(pattern=r"^$|^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")] = ""
+    guid: Annotated[str, Field(pattern=_GUID)] = ""
     papers: Papers = field(default_factory=Papers)
     script: Scripting = field(default_factory=Scripting)
     voice: Voicing = field(default_factory=Voicing)

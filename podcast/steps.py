@@ -25,8 +25,8 @@ class Watcher(Protocol):
     def stage(self, name: str) -> None:
         """A stage begins."""
 
-    def progress(self, done: int, total: int) -> None:
-        """`done` of `total` parts of the stage are there."""
+    def progress(self, done: int, total: int, unit: str = "") -> None:
+        """`done` of `total` parts of the stage are there, in units such as MB."""
 
     def note(self, text: str) -> None:
         """Something that a person may want to know."""

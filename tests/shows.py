@@ -84,12 +84,14 @@ class Listener:
     stages: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    counted: list[tuple[int, int, str]] = field(default_factory=list)
 
     def stage(self, name: str) -> None:
         self.stages.append(name)
 
-    def progress(self, done: int, total: int) -> None:
+    def progress(self, done: int, total: int, unit: str = "") -> None:
         assert 0 < done <= total
+        self.counted.append((done, total, unit))
 
     def note(self, text: str) -> None:
         self.notes.append(text)

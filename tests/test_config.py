@@ -1,10 +1,15 @@
+import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import pytest
+from pydantic.fields import FieldInfo
 
 from podcast import config
+from podcast.commands import settings
 from podcast.errors import ConfigError
-from podcast.show import Show
+from podcast.show import RULES, Show
 
 REQUIRED = 'id = "en"\ntitle = "T"\ndescription = "D"\nauthor = "A"\nlanguage = "en"\n'
 ROOT = Path(__file__).resolve().parent.parent
@@ -113,3 +118,51 @@ def test_a_profile_that_is_not_there_or_not_a_name_is_refused(tmp_path: Path, pr
     show = load(tmp_path, REQUIRED + f'[voice]\nprofile = "{profile}"\n')
     with pytest.raises(ConfigError):
         config.load_voice(show)
+
+
+def patterns(kind: type) -> Iterator[str]:
+    """Every pattern that a setting has, in whatever its type holds."""
+    for hint in get_type_hints(kind, include_extras=True).values():
+        found = [hint]
+        while found:
+            one = found.pop()
+            found += get_args(one)
+            if isinstance(one, FieldInfo):
+                yield from (held.pattern for held in one.metadata if getattr(held, "pattern", None))
+
+
+def test_every_pattern_of_a_setting_is_told_in_words() -> None:
+    found = {pattern for kind in settings.kinds().values() for pattern in patterns(kind)}
+    assert len(found) >= 13
+    assert found == set(RULES)
+
+
+@pytest.mark.parametrize(("pattern", "rule"), RULES.items())
+def test_what_a_rule_gives_as_an_example_fits_it(pattern: str, rule: str) -> None:
+    assert rule.startswith("must ")
+    examples = re.findall(r"(?<!\w)'([^']+)'", rule)
+    assert [one for one in examples if not re.search(pattern, one)] == []
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        (
+            '[publish]\nbase_url = "https://x.example/?a=1"',
+            "must be an http or https address without user name, ? or #",
+        ),
+        ('[publish]\nendpoint_url = "minio:9000"', "must be an http or https address"),
+        ('[publish]\nbucket = "My_Bucket"', "must be 3 to 63 small letters, digits, dots or hyphens"),
+        ('[publish]\nkey_prefix = "en"', "must end in /, such as 'en/'"),
+        ('[publish]\nprefix = "https://op3.dev/e"', "must be an https address that ends in /"),
+        ('email = "not mail"', "must be one e-mail address"),
+        ('license = "CC BY"', "must be a licence's short name"),
+    ],
+)
+def test_a_value_that_does_not_fit_is_told_the_rule_and_no_pattern(tmp_path: Path, setting: str, said: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load(tmp_path, f"{REQUIRED}{setting}\n")
+    value = setting.rpartition(" = ")[2].strip('"')
+    assert caught.value.what.startswith(said)
+    assert caught.value.what.endswith(f", not {value!r}")
+    assert not any(sign in caught.value.what for sign in ("pattern", "^", "[a-z"))

@@ -70,7 +70,7 @@ class StoppedAt(Listener):
         super().__init__()
         self._done = done
 
-    def progress(self, done: int, total: int) -> None:
+    def progress(self, done: int, total: int, unit: str = "") -> None:
         if done == self._done:
             self._done = 0
             raise KeyboardInterrupt

@@ -40,30 +40,42 @@ def take_over(
         raise UsageError("FEED_URL is not an http or https address without a user name")
     with opened(show_file) as desk:
         old = moving.read(feed_url, desk.watch.note)
-        if old.locked and not (mine or dry_run):
-            raise UsageError(
-                "its owner has locked it (podcast:locked)",
-                where=feeds.shown(feed_url),
-                remedy="Unlock it at the old host, or say that the show is yours: --mine",
-            )
+        if old.locked and not mine:
+            _locked(desk, feed_url, dry_run)
         move = moving.plan(desk, old)
+        if not dry_run:
+            moving.refuse(desk, old, move)
         for doubt in (*old.doubts, *_doubts(desk, old, move)):
             desk.watch.warn(doubt)
         if dry_run:
             click.echo("\n".join(_rehearsed(desk, old, move)))
+            moving.refuse(desk, old, move)
             return
         if move.new:
             moving.take_over(desk, old)
         click.echo("\n".join(_told(desk, feed_url, move)))
 
 
+def _locked(desk: Desk, feed_url: str, dry_run: bool) -> None:
+    """Raises UsageError; in a dry run it is only said."""
+    said = "its owner has locked it (podcast:locked)"
+    if not dry_run:
+        remedy = "Unlock it at the old host, or say that the show is yours: --mine"
+        raise UsageError(said, where=feeds.shown(feed_url), remedy=remedy)
+    desk.watch.warn(f"{said}: it may be moved by its owner alone")
+
+
 def _doubts(desk: Desk, old: Foreign, move: Move) -> Iterator[str]:
     """What a person should look at, but for what the feed itself lacks."""
-    if old.locked:
-        yield "its owner has locked it (podcast:locked): it may be moved by its owner alone"
+    if old.moved and not feeds.same(old.moved, f"{desk.show.base_url}/{feed.KEY}"):
+        yield f"it says that the show has moved to {old.moved}: import that one?"
     if move.guid != old.guid:
         yield f"podcast:guid is {move.guid} here and stays so; the old feed's, {old.guid}, is not taken over"
     yield from moving.differences(desk.show, old)
+    ahead, now = "it stays so, and apps may not show it before", desk.now()
+    yield from _some(
+        [f"{one.title}: it is dated {one.published:%Y-%m-%d}; {ahead}" for one in move.new if one.published > now]
+    )
     yield from _some([f"{title}: the old host has changed it; it stays as it was taken over" for title in move.changed])
     yield from _some([f"it stays as it is, although apps may not take it: {said}" for said in move.odd])
     shelved = len(move.new) + move.known - desk.show.publish.feed_items

@@ -49,9 +49,16 @@ def rollback(opened: Opener, to: str, as_list: bool, show_file: Path) -> None:
     """Bring an earlier feed back; the one that it replaces is kept, so that the same command undoes it."""
     with opened(show_file) as desk:
         if as_list:
-            click.echo("\n".join(releases.history(desk)))
+            _list(releases.history(desk))
             return
         click.echo(f"{desk.store.address('feed.xml')} is {releases.roll_back(desk, to)} again")
+
+
+def _list(kept: tuple[str, ...]) -> None:
+    for key in kept:
+        click.echo(key)
+    if not kept:
+        click.echo("none is kept", err=True)
 
 
 COMMANDS = (approve, unpublish, rollback)

@@ -106,8 +106,8 @@ def _checked(key: str, given: str) -> str:
     try:
         TypeAdapter(get_type_hints(settings.kinds()[table], include_extras=True)[key]).validate_python(words)
     except ValidationError as error:
-        said = error.errors(include_url=False)[0]["msg"]
-        raise UsageError(f"{said[0].lower()}{said[1:]}, not {words!r}", where="--" + key.replace("_", "-")) from None
+        said = config.words(error.errors(include_url=False)[0])
+        raise UsageError(said, where="--" + key.replace("_", "-")) from None
     return words
 
 

@@ -23,13 +23,15 @@ class Terminal:
         self._stage = name
         self._console.print(f"[bold]{escape(name)}[/bold]")
 
-    def progress(self, done: int, total: int) -> None:
+    def progress(self, done: int, total: int, unit: str = "") -> None:
         if not self._console.is_terminal:
             if done == total or done % max(1, total // 4) == 0:
-                self._console.print(f"  {self._stage}: {done} of {total}", highlight=False)
+                self._console.print(f"  {self._stage}: {done} of {total} {unit}".rstrip(), highlight=False)
             return
         if self._bar is None:
-            columns = TextColumn("  {task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+            columns = [TextColumn("  {task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()]
+            if unit:
+                columns.insert(3, TextColumn(unit))
             self._bar = Progress(*columns, console=self._console, transient=True)
             self._bar.start()
             self._task = self._bar.add_task(self._stage, total=total)

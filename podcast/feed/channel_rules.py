@@ -8,7 +8,7 @@ from podcast import text
 from podcast.feed.artwork import fault
 from podcast.feed.categories import known
 from podcast.feed.sheets import NAMESPACES, Judged, Sheet, once, values
-from podcast.feed.terms import AI, CONTENT, KEY, LONGEST_TEXT, LONGEST_VALUE, PODCAST
+from podcast.feed.terms import AI, CONTENT, KEY, LONGEST_TEXT, LONGEST_VALUE, MEASURES, PODCAST
 
 UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 TRUE_FALSE = "true|false"
@@ -113,8 +113,9 @@ def machine(sheet: Sheet) -> Iterator[str]:
 
 
 def built(sheet: Sheet) -> Iterator[str]:
-    dates, newest = values(sheet.channel, "lastBuildDate"), values(sheet.channel, "item[1]/pubDate")
-    if dates != newest and values(sheet.channel, f"item[1]/podcast:txt[@purpose='{AI}']"):
+    dates = values(sheet.channel, "lastBuildDate")
+    newest = values(sheet.channel, f"item[podcast:txt[@purpose='{MEASURES}']][1]/pubDate")
+    if dates != newest:
         yield f"lastBuildDate is {dates}, the newest item's pubDate {newest}"
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from podcast import text
-from podcast.feed import carried
+from podcast.feed import carried, foreign_addresses
 from podcast.feed.reading import channel
 from podcast.feed.terms import ATOM, ITUNES, MEASURES, PAPERS, PODCAST
 from podcast.model import Inherited
@@ -23,8 +23,9 @@ class Foreign:
     """A podcast as its feed describes it, and its items, newest first.
 
     `guid` is its podcast:guid or ""; `category` is as `podcast.toml` writes it; `locked` says that its owner does not
-    want it imported elsewhere; `more` is the address of the page with older items as the feed has it, which may be
-    relative, or "". `doubts` are what a person should look at.
+    want it imported elsewhere; `moved` is where it says that it has moved to, or "", which may be its own address.
+    `more` is the address of the page with older items, or "", to the letter where it leads nowhere. `settled` are the
+    items' addresses that were relative, as they are now; `doubts` are what a person should look at.
     """
 
     guid: str
@@ -39,58 +40,62 @@ class Foreign:
     category: tuple[str, ...]
     explicit: bool
     locked: bool
+    moved: str
     inherited: tuple[Inherited, ...]
     more: str
+    settled: tuple[str, ...]
     doubts: tuple[str, ...]
 
 
-def parse_foreign(data: bytes) -> Foreign:
-    """Read the feed of any host. Raises FeedError for what is not RSS.
+def parse_foreign(data: bytes, address: str = "") -> Foreign:
+    """Read the feed of any host, which came from `address` in the end. Raises FeedError for what is not RSS.
 
-    An item keeps its XML to the letter but for this program's own notes in it. One without guid gets the address of
-    its enclosure, which apps take for it; one without a date that can be read is dated 1970, and `doubts` names both.
+    An item keeps its XML to the letter but for relative addresses and this program's own notes in it. One without guid
+    gets the address of its enclosure, which apps take for it; one without a date that can be read is dated 1970, and
+    `doubts` names both.
     """
     top = channel(data)
-    doubts = list[str]()
+    doubts, settled = list[str](), list[str]()
     items = dict[str, Inherited]()
     for element in top.iterfind("item"):
-        item = _item(element, doubts)
+        item = _item(element, address, doubts, settled)
         if item and items.setdefault(item.guid, item) is not item:
             doubts.append(f"{_name(element)}: another item has its guid, it is left out")
-    image = top.find(ITUNES + "image")
     return Foreign(
         guid=_guid(top),
         title=_said(top, "title"),
         description=_said(top, "description") or _said(top, ITUNES + "summary"),
         author=_said(top, ITUNES + "author"),
         language=_said(top, "language"),
-        link=text.web_address(_said(top, "link")) or "",
+        link=_address(top, "link", address),
         email=_said(top, f"{ITUNES}owner/{ITUNES}email"),
-        image=text.web_address(image.get("href", "") if image is not None else _said(top, "image/url")) or "",
+        image=_address(top, ITUNES + "image", address) or _address(top, "image/url", address),
         copyright=_said(top, "copyright"),
         category=tuple(_categories(top)),
         explicit=_said(top, ITUNES + "explicit").lower() in ("true", "yes", "explicit"),
         locked=(_said(top, PODCAST + "locked") or _said(top, _OLD_PODCAST + "locked")).lower() == "yes",
+        moved=_address(top, ITUNES + "new-feed-url", address),
         inherited=tuple(sorted(items.values(), key=lambda item: (item.published, item.guid), reverse=True)),
-        more=_more(top),
+        more=_more(top, address),
+        settled=tuple(settled),
         doubts=tuple(doubts),
     )
 
 
-def _item(element: "_Element", doubts: list[str]) -> Inherited | None:
-    """The item, made whole where it lacks guid or date; None for a post without a file."""
+def _item(element: "_Element", address: str, doubts: list[str], settled: list[str]) -> Inherited | None:
+    """The item, made whole where it lacks guid or date or has relative addresses; None for a post without a file."""
     name = _name(element)
     enclosure = element.find("enclosure")
-    address = "" if enclosure is None else (enclosure.get("url") or "").strip()
-    if not address:
+    if enclosure is None or not (enclosure.get("url") or "").strip():
         doubts.append(f"{name}: it has no enclosure, it is left out")
         return None
+    settled += foreign_addresses.settle(element, address)
     for note in element.findall(PODCAST + "txt"):
         if note.get("purpose") in (MEASURES, PAPERS):
             element.remove(note)
     if not (element.findtext("guid") or "").strip():
         doubts.append(f"{name}: it has no guid, it gets its enclosure's address")
-        _put(element, "guid", address, isPermaLink="false")
+        _put(element, "guid", enclosure.get("url", "").strip(), isPermaLink="false")
     try:
         return carried.take(element, name)
     except ValueError:
@@ -134,10 +139,19 @@ def _categories(top: "_Element") -> "list[str]":
     return found
 
 
-def _more(top: "_Element") -> str:
+def _address(top: "_Element", path: str, address: str) -> str:
+    """The web address that an element holds as `href` or text; "" when there is none."""
+    node = top.find(path)
+    if node is None:
+        return ""
+    said = (node.get("href") or node.text or "").strip()
+    return text.web_address(foreign_addresses.of(node, said, address)) or "" if said else ""
+
+
+def _more(top: "_Element", address: str) -> str:
     """RFC 5005: the next page of a paged feed, or the archive before."""
     for relation in ("prev-archive", "next"):
         link = top.find(f"{ATOM}link[@rel='{relation}']")
-        if link is not None and (address := link.get("href", "").strip()):
-            return address
+        if link is not None and (said := link.get("href", "").strip()):
+            return foreign_addresses.of(link, said, address) or said
     return ""

@@ -1,6 +1,7 @@
 """Keys of the store as addresses in the feed, and back."""
 
 import re
+from urllib.parse import urljoin, urlsplit
 
 from podcast import text
 from podcast.errors import FeedError
@@ -21,6 +22,16 @@ def url(base: str, key: str) -> str:
 def key(address: str, base: str) -> str:
     """The key that `url` made `address` of."""
     return address.removeprefix(base + "/")
+
+
+def joined(base: str, reference: str) -> str:
+    """Where `reference` leads in a document at `base` (RFC 3986, 5.2), when that is the web; else ""."""
+    try:
+        found = urljoin(base, reference.strip())
+        parts = urlsplit(found)
+    except ValueError:
+        return ""
+    return found if parts.scheme in ("http", "https") and parts.netloc else ""
 
 
 def counted(address: str, prefix: str) -> str:

@@ -92,7 +92,7 @@ RULES = (
     Rule("channel: podcast:person; podcast:license and podcast:funding as configured", "Podcasting 2.0, PSP-1",
          _channels(of_channel.people)),
     Rule("channel: podcast:txt purpose=\"ai-content\"", "Podcasting 2.0, Apple", _channels(of_channel.machine)),
-    Rule("channel: lastBuildDate is the newest item's pubDate: equal content gives equal bytes", "Apple, seen",
+    Rule("channel: lastBuildDate is our newest item's pubDate: equal content gives equal bytes", "Apple, seen",
          _channels(of_channel.built)),
     Rule("item: a title of at most 255 characters without the show's name or a number", "Apple, PSP-1",
          _own(of_items.title)),

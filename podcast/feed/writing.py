@@ -131,9 +131,10 @@ def _generator(show: Show, key: str) -> Any:
 def _write_channel(channel: "_Element", show: Show, guid: str, items: Sequence[Item | Inherited], links: Links) -> None:
     """What feedgen cannot say of the show."""
     _write_links(channel, show, links)
-    if items:
+    # An imported item may be dated years ahead, and these two with it: an app would see no change until then.
+    if own := next((item for item in items if isinstance(item, Item)), None):
         for name in ("pubDate", "lastBuildDate"):
-            _add(channel, name, format_datetime(items[0].published))
+            _add(channel, name, format_datetime(own.published))
     author = text.shorten(text.clean(show.author), LONGEST_VALUE)
     _write_itunes(channel, show, author, items)
     if links.unlisted:

@@ -40,6 +40,12 @@ def shown(address: str) -> str:
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
+def same(one: str, other: str) -> bool:
+    """Whether two addresses are one but for http or https, the letters' case of the host and a slash at the end."""
+    (_, host, path, query, _), (_, other_host, other_path, other_query, _) = urlsplit(one), urlsplit(other)
+    return (host.lower(), path.rstrip("/"), query) == (other_host.lower(), other_path.rstrip("/"), other_query)
+
+
 def linked(base: str, link: str) -> str:
     """The web address that a link in the document at `base` leads to, or ""."""
     try:

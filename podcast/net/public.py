@@ -17,11 +17,16 @@ _NO_ANSWER = (httpx.RequestError, httpx.InvalidURL, UnicodeError)
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What was met: the faults in words; whether any origin may read it (CORS); `silence` says why nobody answered."""
+    """What was met: the faults in words; whether any origin may read it (CORS); `silence` says why nobody answered.
+
+    `given` is whether there was a file to look at; `missing`, that the server knows of none (404).
+    """
 
     faults: tuple[str, ...] = ()
     shared: bool = False
     silence: str = ""
+    given: bool = True
+    missing: bool = False
 
 
 def client() -> httpx.Client:
@@ -39,7 +44,7 @@ def look(client: httpx.Client, url: str, length: int, type: str) -> Seen:
         ranged = {"Range": f"bytes={length - 1}-{length - 1}", "Accept-Encoding": "identity"}
         part = _asked(client.build_request("GET", url, headers=ranged), client)
     except retry.GaveUp as failure:
-        return Seen((f"{failure.what}, {failure.attempts} times",))
+        return Seen((f"{failure.what}, {failure.attempts} times",), given=False)
     except _NO_ANSWER as error:
         return Seen(silence=text.clean(str(error)) or type_name(error))
     found = list[str]()
@@ -77,7 +82,8 @@ def glance(client: httpx.Client, url: str) -> Seen:
 
 
 def _refused(answer: httpx.Response) -> Seen:
-    return Seen((f"the answer is {answer.status_code}",))
+    missing = answer.status_code == httpx.codes.NOT_FOUND
+    return Seen((f"the answer is {answer.status_code}",), given=False, missing=missing)
 
 
 def _shared(answer: httpx.Response) -> bool:

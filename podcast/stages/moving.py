@@ -1,7 +1,7 @@
 """An existing show is taken over: its feed is read to the oldest page, its items go into the show's store."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 from podcast import digests, feed, text
 from podcast.errors import FeedError
@@ -23,7 +23,8 @@ class Move:
     """What an import changes: the items that are `new`, newest first, and the podcast:guid.
 
     `known` counts the items that the feed has already; `changed` are the titles of those that the old host has changed
-    since they were taken over, which stay as they were. `odd` is what of the new ones breaks a rule of the feed.
+    since they were taken over, which stay as they were. `odd` is what of the new ones breaks a rule of the feed,
+    `broken` are the rules that the show's own channel breaks.
     """
 
     new: tuple[Inherited, ...]
@@ -31,22 +32,31 @@ class Move:
     changed: tuple[str, ...]
     guid: str
     odd: tuple[str, ...] = ()
+    broken: tuple[rules.Finding, ...] = ()
 
 
 def read(address: str, tell: Callable[[str], None], patience: Patience = feeds.PATIENCE) -> Foreign:
     """The show at `address` with the items of all its pages by RFC 5005, newest first, each guid once.
 
-    A show without a podcast:guid gets the one of its address, as the podcast namespace has it. `tell` hears of each
-    page. Raises FeedError.
+    A show without a podcast:guid gets the one of its address, as the podcast namespace has it. `moved` is "" when it is
+    the address that was read. `tell` hears of each page. Raises FeedError.
     """
     pages = list(_pages(address, tell, patience))
     items = dict[str, Inherited]()
     for page in pages:
         items = {item.guid: item for item in page.inherited} | items
     laid = sorted(items.values(), key=lambda item: (item.published, item.guid), reverse=True)
-    doubts = tuple(doubt for page in pages for doubt in page.doubts)
+    settled = tuple(sorted({one for page in pages for one in page.settled}))
+    doubts = (*(doubt for page in pages for doubt in page.doubts), *_relative(len(settled)))
     guid = pages[0].guid or str(feed.podcast_guid(address))
-    return replace(pages[0], guid=guid, inherited=tuple(laid), more="", doubts=doubts)
+    return replace(pages[0], guid=guid, inherited=tuple(laid), more="", settled=settled, doubts=doubts)
+
+
+def _relative(addresses: int) -> Iterator[str]:
+    if addresses == 1:
+        yield "1 address was relative: it leads to the old host now"
+    elif addresses:
+        yield f"{addresses} addresses were relative: they lead to the old host now"
 
 
 def _pages(address: str, tell: Callable[[str], None], patience: Patience) -> Iterator[Foreign]:
@@ -62,18 +72,21 @@ def _pages(address: str, tell: Callable[[str], None], patience: Patience) -> Ite
                 raise FeedError(f"it has more than {MOST_PAGES} pages", where=feeds.shown(answer.address))
             seen.add(digest)
             room -= len(answer.data)
-            page = _page(answer)
+            page = _page(answer, address)
             tell(f"{feeds.shown(answer.address)}, page {len(seen)}: {counted(len(page.inherited))}")
             yield page
             address = page.more
 
 
-def _page(answer: feeds.Answer) -> Foreign:
+def _page(answer: feeds.Answer, asked: str) -> Foreign:
     try:
-        page = feed.parse_foreign(answer.data)
+        # Without its query: a link to a part of the page would carry a subscriber's own key into the new feed.
+        page = feed.parse_foreign(answer.data, feeds.shown(answer.address))
     except FeedError as error:
         remedy = "Take the address that podcast apps subscribe to"
         raise FeedError(error.what, where=error.where or feeds.shown(answer.address), remedy=remedy) from None
+    if any(feeds.same(page.moved, own) for own in (asked, answer.address)):
+        page = replace(page, moved="")
     older = feeds.linked(answer.address, page.more) if page.more else ""
     if page.more and not older:
         doubt = f"the link to older episodes leads nowhere ({text.shorten(text.clean(page.more), 80)})"
@@ -82,19 +95,27 @@ def _page(answer: feeds.Answer) -> Foreign:
 
 
 def plan(desk: Desk, old: Foreign) -> Move:
-    """What taking `old` over would change. Raises GateRefused when the show's own feed breaks a rule; StoreError."""
+    """What taking `old` over would change. Raises StoreError."""
     before = catalogue.read(desk.show, desk.store).feed
     move = _compare(desk.show, before, old)
-    own = rules.judge(feed.documents(desk.show, move.guid, before.items[:1]))
     # Its episodes were judged when they were published.
-    channel = [one for one in own if not one.asks.startswith("item")]
-    refuse_broken(channel, desk.store.address(feed.KEY), "Nothing was taken over; correct podcast.toml")
+    own = rules.judge(feed.documents(desk.show, move.guid, before.items[:1]))
+    move = replace(move, broken=tuple(one for one in own if not (one.holds or one.asks.startswith("item"))))
     if not move.new:
         return move
     after = replace(before, items=before.items[:1], inherited=(*before.inherited, *move.new))
     found = rules.judge(feed.documents(desk.show, move.guid, after.all))
     known = {said for one in own for said in one.complaints}
     return replace(move, odd=tuple(text.clean(said) for one in found for said in one.complaints if said not in known))
+
+
+def refuse(desk: Desk, old: Foreign, move: Move) -> None:
+    """Raises GateRefused when the show's own channel breaks a rule, and names what to set."""
+    remedy = "correct podcast.toml"
+    if any("itunes:image" in one.asks for one in move.broken):
+        known = f" (the old show's is {old.image})" if old.image else ""
+        remedy = f"set `image` in podcast.toml{known}: an address that ends in .jpg or .png, or such a file beside it"
+    refuse_broken(move.broken, desk.store.address(feed.KEY), f"Nothing was taken over; {remedy}")
 
 
 def take_over(desk: Desk, old: Foreign) -> bool:
@@ -129,6 +150,7 @@ def counted(episodes: int) -> str:
 def differences(show: Show, old: Foreign) -> Iterator[str]:
     """What podcast.toml says otherwise than the old feed's channel: an import does not edit it."""
     categories = " and ".join(old.category), " and ".join(show.category)
+    usual = {field.name: field.default for field in fields(Show)}
     for name, was, now in (
         ("title", old.title, show.title),
         ("author", old.author, show.author),
@@ -139,8 +161,11 @@ def differences(show: Show, old: Foreign) -> Iterator[str]:
         ("explicit", str(old.explicit).lower(), str(show.explicit).lower()),
     ):
         if was and was != now:
-            yield f"{name}: it was {_quoted(was)}, podcast.toml says {_quoted(now)}"
+            here = f"podcast.toml says {_quoted(now)}" if now else "podcast.toml has none"
+            # Whether the file says it, too, is not known here.
+            by_default = now and getattr(show, name) == usual[name]
+            yield f"{name}: it was {_quoted(was)}, " + (f"here it is {_quoted(now)} by default" if by_default else here)
 
 
 def _quoted(words: str) -> str:
-    return f"“{text.shorten(text.clean(words), 80)}”" if words else "nothing"
+    return f"“{text.shorten(text.clean(words), 80)}”"

@@ -28,6 +28,7 @@ from podcast.names import (
     VTT,
     WORDS,
 )
+from podcast.net.downloads import in_millions
 from podcast.show import Show
 from podcast.sources.bundled import Bundled
 from podcast.stages import catalogue, items, preview, releases, verify, withdrawn
@@ -145,13 +146,16 @@ def _send(run: Run) -> int:
     The longest goes first, so that a full store refuses before anything is written.
     """
     store, files = run.cast.store, items.media(run.space, run.week)
-    total, sent, written = sum(media.length for media in files.values()), 0, 0
+    total, sent, written, told = sum(media.length for media in files.values()), 0, 0, 0
 
     def progress(length: int) -> None:
-        nonlocal sent
+        nonlocal sent, told
         # A part that is sent again counts once.
         sent = min(sent + length, total)
-        run.watch.progress(sent, total)
+        millions = in_millions(total if sent == total else sent - sent % 1_000_000)
+        if millions > told:
+            told = millions
+            run.watch.progress(told, in_millions(total), "MB")
 
     for name, media in sorted(files.items(), key=lambda one: -one[1].length):
         done = sent

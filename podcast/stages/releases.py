@@ -34,8 +34,10 @@ def approve(desk: Desk, week: Week) -> Item:
     shelf = catalogue.read(desk.show, desk.store)
     item = preview.find(desk.store, shelf.feed.items, week)
     if item is None:
-        said = "is published already" if shelf.item(week) else "does not wait for approval"
-        raise UsageError(f"{week} {said}", remedy=f"`podcast weekly {week}` makes it and puts it into the preview")
+        if shelf.item(week):
+            raise UsageError(f"{week} is published already", remedy=f"`podcast correct {week}` publishes it anew")
+        remedy = f"`podcast weekly {week}` makes it and puts it into the preview"
+        raise UsageError(f"{week} does not wait for approval", remedy=remedy)
     ruling.pass_rules(desk, item, shelf, items.picture(desk.show, lambda: _picture(desk, item)))
     verify.published(desk, item)
     marks = desk.store.read(item.chapters.key) if item.chapters else None

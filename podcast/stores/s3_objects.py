@@ -50,6 +50,7 @@ class Objects:
         self.bucket = bucket
         self.sleep = sleep
         self._sums = True
+        self._written = set[str]()
 
     def where(self, key: str) -> str:
         """The object's place, for messages."""
@@ -110,7 +111,7 @@ class Objects:
             {"ChecksumSHA256": _base64(data)},
             statuses,
         )
-        return answer if isinstance(answer, int) else HTTPStatus.OK
+        return self._outcome(key, answer)
 
     def put_parts(self, key: str, file: Path, type: str, progress: Progress, **conditions: str) -> int:
         """As `put`, in parts of 8 MiB, of which none is left when something fails. Ceph ignores conditions here."""
@@ -126,7 +127,14 @@ class Objects:
         finally:
             if isinstance(answer, int):
                 self._ask("write", key, lambda: client.abort_multipart_upload(**upload), _missing)
-        return answer if isinstance(answer, int) else HTTPStatus.OK
+        return self._outcome(key, answer)
+
+    def _outcome(self, key: str, answer: Any) -> int:
+        """The status of a write, which is remembered when it succeeded."""
+        if isinstance(answer, int):
+            return answer
+        self._written.add(key)
+        return HTTPStatus.OK
 
     def _send_parts(self, key: str, file: Path, upload: Mapping[str, Any], progress: Progress) -> list[dict[str, Any]]:
         parts = list[dict[str, Any]]()
@@ -170,9 +178,10 @@ class Objects:
             status = s3_words.status(error)
             if expected and expected(s3_words.code(error), status):
                 return status
-            raise s3_words.refused(error, verb, self.where(key), self._secrets) from None
+            raise s3_words.refused(error, verb, self.where(key), self._secrets, self._written) from None
         except BotoCoreError as error:
-            raise s3_words.unreached(error, self.where(key), self._secrets) from None
+            own = bool(self.bucket.endpoint_url)
+            raise s3_words.unreached(error, self.where(key), self._secrets, self._written, own) from None
 
     def _at(self, key: str) -> dict[str, Any]:
         return {"Bucket": self.bucket.name, "Key": self.bucket.prefix + checked(key)}
@@ -184,7 +193,7 @@ class Objects:
 
         place = self.bucket
         try:
-            return self._session.client(
+            client = self._session.client(
                 "s3",
                 endpoint_url=place.endpoint_url or None,
                 config=Config(
@@ -202,7 +211,9 @@ class Objects:
                 f"{place.endpoint_url} is no server's address", where=self.where(""), remedy=remedy
             ) from None
         except BotoCoreError as error:
-            raise s3_words.unreached(error, self.where(""), ()) from None
+            raise s3_words.unreached(error, self.where("")) from None
+        client.meta.events.register("needs-retry.s3.HeadBucket", _end_redirects)
+        return client
 
     @cached_property
     def _session(self) -> Any:
@@ -215,7 +226,7 @@ class Objects:
         try:
             return boto3.Session(profile_name=place.profile or None, region_name=region)
         except BotoCoreError as error:
-            raise s3_words.unreached(error, self.where(""), ()) from None
+            raise s3_words.unreached(error, self.where("")) from None
 
     @property
     def _secrets(self) -> tuple[str, ...]:
@@ -237,6 +248,17 @@ def _base64(data: bytes) -> str:
 
 def _headers(key: str, type: str) -> dict[str, str]:
     return {"ContentType": type, "CacheControl": caching(key)}
+
+
+def _end_redirects(response: tuple[Any, dict[str, Any]] | None, **_more: Any) -> None:
+    """Let a HEAD of the bucket that is sent elsewhere, no region named, fail at once.
+
+    botocore asks it for the bucket's region after each 301, 302 and 307, this one's included, until the stack is full.
+    """
+    from botocore.exceptions import ClientError
+
+    if response and s3_words.region_unsaid(error := ClientError(response[1], "HeadBucket")):
+        raise error
 
 
 def _none(_code: str, _status: int) -> bool:

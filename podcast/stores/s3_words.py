@@ -1,9 +1,11 @@
 """What an S3 server or its client library says when something fails, in words that hold no key and no signature."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from http import HTTPStatus
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from podcast import text
+from podcast import feed, text
 from podcast.errors import StoreError
 
 if TYPE_CHECKING:
@@ -13,8 +15,11 @@ _RIGHTS = "Give the key the rights that docs/hosting.md lists; without s3:ListBu
 _LOGIN = "Log in again (`aws sso login`), or set fresh AWS_* variables"
 _REGION = "Set `region` in [publish] to the bucket's, or AWS_REGION"
 _KEYS = "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or `profile` in [publish]"
-_ROOM = "Make room or raise the quota, then run it again: the feed was not touched"
-_LATER = "Run it again later: what was written stays, the feed was not touched"
+_ROOM = "Make room or raise the quota, then run it again"
+_LATER = "Run it again later"
+_ENDPOINT = "Is `endpoint_url` in [publish] right?"
+_ONLINE = "Is this machine online, and `region` in [publish] right?"
+_REGION_SAID = "x-amz-bucket-region"
 _LONGEST = 200
 
 # https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html; QuotaExceeded is Ceph's, the XMinio ones MinIO's.
@@ -36,22 +41,38 @@ _CODES: dict[str, tuple[str, str]] = {
 }
 
 
-def refused(error: "ClientError", verb: str, where: str, secrets: Iterable[str]) -> StoreError:
-    """A server's refusal to `verb` (such as "read") the object."""
+def refused(
+    error: "ClientError", verb: str, where: str, secrets: Iterable[str], written: Collection[str] = ()
+) -> StoreError:
+    """A server's refusal to `verb` (such as "read") the object, after the keys that were `written`."""
     said, named = error.response.get("Error", {}), code(error)
     if named in ("AccessDenied", "403"):
         return StoreError(f"the key may not {verb} it", where=where, remedy=_RIGHTS)
+    if _moved(error):
+        place = urlsplit(text.clean(_headers(error).get("location", "")))
+        to = f" ({_shown(f'{place.scheme}://{place.netloc}', secrets)})" if place.netloc else ""
+        what = f"the server sends us to another address{to}"
+        return StoreError(what, where=where, remedy="Correct `endpoint_url` in [publish]")
     if named in _CODES:
         what, remedy = _CODES[named]
-        return StoreError(what, where=where, remedy=remedy)
+        return StoreError(what, where=where, remedy=_kept(remedy, written))
     # Only the message: the rest of a refused signature's answer spells out what was signed.
     words = _shown(f"{named} {said.get('Message', '')}", secrets)
-    remedy = _LATER if status(error) >= 500 else "Look up the code in the server's documentation"
+    remedy = _kept(_LATER, written) if status(error) >= 500 else "Look up the code in the server's documentation"
     return StoreError(f"the server did not {verb} it ({words})", where=where, remedy=remedy)
 
 
-def unreached(error: "BotoCoreError", where: str, secrets: Iterable[str]) -> StoreError:
-    """What kept the client library from having an answer: no key, no profile, no connection, a torn one."""
+def unreached(
+    error: "BotoCoreError",
+    where: str,
+    secrets: Iterable[str] = (),
+    written: Collection[str] = (),
+    own_endpoint: bool = False,
+) -> StoreError:
+    """What kept the client library from having an answer: no key, no profile, no connection, a torn one.
+
+    `own_endpoint` says that the show names the server.
+    """
     name = type(error).__name__
     if name in ("NoCredentialsError", "PartialCredentialsError", "CredentialRetrievalError"):
         return StoreError("no access key was found", where=where, remedy=_KEYS)
@@ -61,7 +82,28 @@ def unreached(error: "BotoCoreError", where: str, secrets: Iterable[str]) -> Sto
         return StoreError(
             _shown(str(error), secrets), where=where, remedy="Correct `profile` in [publish] or AWS_PROFILE"
         )
-    return StoreError(f"the server cannot be reached ({_shown(str(error), secrets)})", where=where, remedy=_LATER)
+    remedy = _kept(_LATER, written)
+    # A server that has answered once has the right address.
+    if name in ("EndpointConnectionError", "SSLError") and not written:
+        remedy = _ENDPOINT if own_endpoint else _ONLINE
+    return StoreError(f"the server cannot be reached ({_shown(str(error), secrets)})", where=where, remedy=remedy)
+
+
+def region_unsaid(error: "ClientError") -> bool:
+    """Whether an answer sends us elsewhere as no S3 server does, which names the bucket's region."""
+    return 300 <= status(error) < HTTPStatus.BAD_REQUEST and _REGION_SAID not in _headers(error)
+
+
+def _moved(error: "ClientError") -> bool:
+    return region_unsaid(error) and code(error) != "PermanentRedirect"
+
+
+def _kept(remedy: str, written: Collection[str]) -> str:
+    """`remedy` with what a run that broke off leaves in the store."""
+    if not written or remedy not in (_LATER, _ROOM):
+        return remedy
+    untouched = "" if any(key.endswith(feed.KEY) for key in written) else ", the feed was not touched"
+    return f"{remedy}: what was written stays{untouched}"
 
 
 def code(error: "ClientError") -> str:
@@ -72,6 +114,11 @@ def code(error: "ClientError") -> str:
 def status(error: "ClientError") -> int:
     """The HTTP status of a refusal."""
     return int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+
+
+def _headers(error: "ClientError") -> dict[str, str]:
+    """Of a refusal, by their names in small letters."""
+    return dict(error.response.get("ResponseMetadata", {}).get("HTTPHeaders", {}))
 
 
 def _shown(words: str, secrets: Iterable[str]) -> str:

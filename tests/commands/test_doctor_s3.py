@@ -116,6 +116,12 @@ def test_a_public_address_that_refuses_or_is_silent_is_a_line(here: Here, moto: 
         row = found(here(show, "doctor", "--json"))["public address"]
         assert (row["ok"], row["finding"]) == (False, f"{url}/feed.xml: the answer is 403")
         assert "readable for everybody" in row["remedy"]
+    refusing, file = url, show / "podcast.toml"
+    with site({}, 404) as url:
+        file.write_text(file.read_text().replace(refusing, url))
+        row = found(here(show, "doctor", "--json"))["public address"]
+        assert (row["ok"], row["finding"]) == (False, f"{url}/feed.xml: the answer is 404")
+        assert "it is the bucket's public address" in row["remedy"]
     gone = found(here(show, "doctor", "--json"))["public address"]
     assert not gone["ok"]
     assert f"{url}/feed.xml does not answer (" in gone["finding"]
@@ -164,6 +170,13 @@ def test_a_local_show_and_a_bucket_without_a_name_have_no_such_line(here: Here, 
 def test_a_glance_tells_whether_any_origin_may_read(headers: dict[str, str], shared: bool) -> None:
     with site(headers) as url, public.client() as client:
         assert public.glance(client, url) == public.Seen(shared=shared)
+
+
+@pytest.mark.parametrize("status", [403, 404])
+def test_a_glance_tells_what_is_missing_from_what_is_refused(status: int) -> None:
+    words = (f"the answer is {status}",)
+    with site({}, status) as url, public.client() as client:
+        assert public.glance(client, url) == public.Seen(words, given=False, missing=status == 404)
 
 
 def test_a_glance_at_what_leads_in_a_circle_or_is_no_address_is_words() -> None:

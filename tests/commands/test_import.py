@@ -107,7 +107,9 @@ def test_a_locked_show_is_taken_by_its_owner_only(here: Here, show: Path, host: 
     assert "its owner has locked it (podcast:locked). Unlock it at the old host" in refused.stderr
     assert not public(show).exists()
     assert "its owner has locked it" in here(show, "import", f"{host.url}/salt", "--dry-run").stderr
-    assert here(show, "import", f"{host.url}/salt", "--mine").returncode == 0
+    for flags in (("--mine", "--dry-run"), ("--mine",)):
+        mine = here(show, "import", f"{host.url}/salt", *flags)
+        assert (mine.returncode, "locked" in mine.stderr) == (0, False)
     assert len(feed.parse((public(show) / feed.KEY).read_bytes()).inherited) == 2
 
 
@@ -143,7 +145,59 @@ def test_a_show_without_cover_is_refused_by_the_rule(here: Here, show: Path, hos
     done = here(show, "import", f"{host.url}/salt")
     assert done.returncode == 1
     assert "channel: itunes:image, a JPEG or PNG (Apple, PSP-1)" in done.stderr
+    advice = "set `image` in podcast.toml (the old show's is https://img.host.example/salt.jpg): an address that ends"
+    assert advice in done.stderr
     assert not public(show).exists()
+    rehearsed = here(show, "import", f"{host.url}/salt", "--dry-run")
+    assert rehearsed.returncode == 1
+    assert rehearsed.stdout.splitlines()[:2] == [
+        f"2 episodes would be taken over, 0 there already; podcast:guid {OLD_GUID}",
+        "2021-06-06  Tide: Part I & II  (Buzz-8675309)",
+    ]
+    assert [line.split()[1] for line in rehearsed.stdout.splitlines()[3::2]] == [
+        str(public(show) / name) for name in ("index.html", feed.KEY)
+    ]
+    assert rehearsed.stderr.splitlines()[-1] == done.stderr.splitlines()[-1]
+    assert "title: it was “Salt & Light”" in rehearsed.stderr
+    assert not public(show).exists()
+
+
+def test_relative_addresses_lead_to_the_old_host(here: Here, show: Path, host: Host) -> None:
+    short = UNLOCKED.replace(b'"https://host.example/', b'"')
+    assert short.count(b'url="1.mp3"') == short.count(b'url="8675309.srt"') == 1
+    host.pages["/shows/salt?key=own"] = short
+    host.fail(redirect("/shows/salt?key=own"))
+    done = here(show, "import", f"{host.url}/salt")
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count("2 addresses were relative: they lead to the old host now") == 1
+    data = (public(show) / feed.KEY).read_bytes()
+    assert facts(data) == facts(UNLOCKED.replace(b'"https://host.example/', f'"{host.url}/shows/'.encode()))
+    assert b"key=own" not in data
+    assert "Trailer: enclosure/@url" not in done.stderr
+
+
+def test_a_feed_that_has_moved_on_says_where_to(here: Here, show: Path, host: Host) -> None:
+    """Also what the last step of a move leaves behind: there the new address is this show's own."""
+    tag = "<itunes:new-feed-url>{}</itunes:new-feed-url></channel>"
+    said = []
+    for to in (f"{host.url}/pepper", f"{host.url}/salt", "http://localhost:8000/small/feed.xml"):
+        host.pages["/salt"] = UNLOCKED.replace(b"</channel>", tag.format(to).encode())
+        done = here(show, "import", f"{host.url}/salt", "--dry-run")
+        assert done.returncode == 0
+        said += [line for line in done.stderr.splitlines() if "moved" in line]
+    assert len(said) == 1
+    assert f"it says that the show has moved to {host.url}/pepper: import that one?" in said[0]
+
+
+def test_an_episode_dated_ahead_is_named_and_dates_no_feed(here: Here, show: Path, host: Host) -> None:
+    host.pages["/salt"] = UNLOCKED.replace(b"Sun, 6 Jun 2021", b"Tue, 6 Jun 2130")
+    done = here(show, "import", f"{host.url}/salt")
+    assert done.returncode == 0
+    assert done.stderr.count("dated 2130-06-06") == 1
+    assert "Tide: Part I & II: it is dated 2130-06-06; it stays so, and apps may not show it before" in done.stderr
+    data = (public(show) / feed.KEY).read_bytes()
+    assert b"<lastBuildDate>" not in data
+    assert data.count(b"2130") == 1
 
 
 def test_the_next_episode_follows_the_old_ones(here: Here, made: Path, host: Host) -> None:

@@ -177,9 +177,9 @@ def test_a_bucket_and_all_the_other_flags(here: Here, tmp_path: Path) -> None:
         (("--title", " ", "--language", "en"), ["--title is empty"]),
         (("--title", "T", "--language", "de"), ["--language: ", "'de'", "Known are en, zh"]),
         (("--title", "T", "--language", "../en"), ["--language: ", "'../en'"]),
-        ((*NAMED["en"], "--bucket", "My Bucket"), ["--bucket: ", "'My Bucket'"]),
-        ((*NAMED["en"], "--email", "ada"), ["--email: ", "'ada'"]),
-        ((*NAMED["en"], "--base-url", "ftp://x"), ["--base-url: ", "'ftp://x'"]),
+        ((*NAMED["en"], "--bucket", "My Bucket"), ["--bucket: must be 3 to 63 small letters", "'My Bucket'"]),
+        ((*NAMED["en"], "--email", "ada"), ["--email: must be one e-mail address", "'ada'"]),
+        ((*NAMED["en"], "--base-url", "ftp://x"), ["--base-url: must be an http or https", "'ftp://x'"]),
     ],
 )
 def test_what_cannot_be_is_said_by_its_flag_and_nothing_is_made(
@@ -242,6 +242,8 @@ def test_a_terminal_is_asked_and_asked_again_after_an_answer_that_cannot_be(tmp_
     questions = [said.count(words) for words in ("The show's title:", "Its language", "S3 bucket")]
     assert questions == [1, 2, 2]
     assert "no lines and no voice in 'de'" in said
+    assert "must be 3 to 63 small letters" in said
+    assert "pattern" not in said
 
 
 # The Makefile.

@@ -52,10 +52,16 @@ def test_a_dry_run_names_bytes_places_and_headers(here: Here, made: Path) -> Non
     assert shows.snapshot(made) == before
 
 
+def test_a_list_of_no_feeds_is_said_aside(here: Here, made: Path) -> None:
+    done = here(made, "rollback", "--list")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "none is kept" in done.stderr
+
+
 def test_nothing_to_approve_is_named(here: Here, made: Path) -> None:
     done = here(made, "approve", str(WEEK))
     assert done.returncode == 2
-    assert f"{WEEK} is published already" in done.stderr
+    assert f"{WEEK} is published already. `podcast correct {WEEK}` publishes it anew" in done.stderr
 
 
 def test_a_store_that_lacks_its_settings_is_named(here: Here, made: Path) -> None:

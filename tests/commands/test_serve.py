@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -21,10 +22,16 @@ from tests.stages import published
 
 
 @pytest.fixture(scope="module")
-def served(made_once: Path) -> Iterator[str]:
+def folder(made_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small show, to be added to."""
+    return shutil.copytree(made_once, tmp_path_factory.mktemp("served") / "show")
+
+
+@pytest.fixture(scope="module")
+def served(folder: Path) -> Iterator[str]:
     """The address of the small show."""
     words = [sys.executable, "-m", "podcast", "serve", "--port", "0"]
-    with subprocess.Popen(words, cwd=made_once, stdout=subprocess.PIPE, text=True) as server:
+    with subprocess.Popen(words, cwd=folder, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout
         line = server.stdout.readline()
         try:
@@ -101,9 +108,9 @@ def test_what_is_no_published_file_is_not_there(served: str, path: str) -> None:
         assert client.send(request).status_code == 404
 
 
-def test_a_preview_stays_one_also_here(served: str, client: httpx.Client, made_once: Path) -> None:
-    store = LocalStore(made_once / "public" / "small")
-    desk = Desk(config.load(made_once / "podcast.toml"), store, shows.Listener(), lambda: shows.NOW)
+def test_a_preview_stays_one_also_here(served: str, client: httpx.Client, folder: Path) -> None:
+    store = LocalStore(folder / "public" / "small")
+    desk = Desk(config.load(folder / "podcast.toml"), store, shows.Listener(), lambda: shows.NOW)
     preview.put(desk, published.item(Week(2025, 40)))
     (key,) = store.keys("feed-preview-")
     answer = client.get(f"{served}/{key}")
@@ -113,9 +120,9 @@ def test_a_preview_stays_one_also_here(served: str, client: httpx.Client, made_o
     assert {str(item.week) for item in feed.parse(answer.content).items} == {"2025-W40", str(shows.WEEK)}
 
 
-def test_pictures_are_pictures(served: str, client: httpx.Client, made_once: Path) -> None:
+def test_pictures_are_pictures(served: str, client: httpx.Client, folder: Path) -> None:
     for ending, type in (("png", "image/png"), ("jpeg", "image/jpeg")):
-        (made_once / "public" / "small" / f"media/cover-0.{ending}").write_bytes(b"a picture")
+        (folder / "public" / "small" / f"media/cover-0.{ending}").write_bytes(b"a picture")
         assert client.get(f"{served}/media/cover-0.{ending}").headers["Content-Type"] == type
 
 

@@ -21,6 +21,16 @@ def test_elsewhere_there_are_plain_lines_and_few_of_them() -> None:
     assert lines == ["speak", *(f"  speak: {done} of 100" for done in (25, 50, 75, 100))]
 
 
+@pytest.mark.parametrize("terminal", [True, False])
+def test_what_is_counted_is_said_where_it_is_no_thing(terminal: bool) -> None:
+    one, said = shown(terminal)
+    one.stage("publish")
+    one.progress(3, 12, "MB")
+    assert "MB" in said.getvalue()
+    assert terminal or said.getvalue().splitlines() == ["publish", "  publish: 3 of 12 MB"]
+    one.close()
+
+
 def test_on_a_terminal_there_is_a_bar_that_goes_away() -> None:
     terminal, said = shown(terminal=True)
     terminal.stage("speak")

@@ -10,6 +10,7 @@ from lxml import etree
 
 from podcast import feed
 from podcast.errors import FeedError
+from podcast.feed import rules
 from podcast.feed.carried import moment
 from podcast.model import Week
 from tests.feed.samples import GUID, SHOW, channel, make, values
@@ -95,8 +96,10 @@ def test_the_show_as_its_feed_describes_it() -> None:
         category=("Society & Culture > Documentary", "History"),
         explicit=True,
         locked=True,
+        moved="",
         inherited=(),
         more="https://feeds.host.example/salt?page=2",
+        settled=(),
         doubts=(),
     )
     other = feed.parse_foreign(EUROPEAN)
@@ -172,6 +175,20 @@ def test_known_namespaces_get_their_usual_prefixes_and_others_stay() -> None:
     assert "it:duration" not in data
     assert '<psc:chapters xmlns:psc="http://podlove.org/simple-chapters"' in data
     assert len(values(channel(data.encode()), "//item")) == 2
+
+
+def test_the_channel_is_dated_by_its_own_episodes_alone() -> None:
+    """An imported one may be dated years ahead."""
+    ahead = AMERICAN.replace(b"Sun, 6 Jun 2021 05:00:00 EDT", b"Tue, 31 Dec 2030 06:00:00 GMT")
+    items = feed.parse_foreign(ahead).inherited
+    assert items[0].published.year == 2030
+    own = channel(feed.render(SHOW, GUID, [*items, make()]))
+    assert values(own, "item[1]/pubDate/text()") == ["Tue, 31 Dec 2030 06:00:00 GMT"]
+    assert values(own, "lastBuildDate/text()|pubDate/text()") == ["Mon, 09 Jun 2025 06:00:00 +0000"] * 2
+    assert values(channel(feed.render(SHOW, GUID, items)), "lastBuildDate|pubDate") == []
+    for ours in ([make()], []):
+        found = rules.judge(feed.documents(SHOW, GUID, [*items, *ours]))
+        assert next(one for one in found if one.asks.startswith("channel: lastBuildDate")).holds
 
 
 def test_a_feed_of_this_program_is_carried_as_any_other() -> None:

@@ -167,5 +167,20 @@ def test_addresses_are_shown_without_query_and_password() -> None:
     assert feeds.shown(f"https://x.example:8080/a/feed{QUERY}#top") == "https://x.example:8080/a/feed"
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("http://Old.example/Feed/", "https://old.example/Feed", True),
+        ("https://old.example/feed?id=5", "https://old.example/feed?id=5#top", True),
+        ("https://old.example/feed?id=5", "https://old.example/feed?id=6", False),
+        ("https://old.example/feed", "https://old.example/Feed", False),
+        ("https://old.example/feed", "https://old.example:8080/feed", False),
+        ("", "https://old.example", False),
+    ],
+)
+def test_two_writings_of_one_address_are_the_same(one: str, other: str, same: bool) -> None:
+    assert feeds.same(one, other) is feeds.same(other, one) is same
+
+
 def test_a_host_that_cannot_be_one_leads_nowhere() -> None:
     assert "the address leads nowhere (UnicodeError)" in refusal("http://a..b/feed")

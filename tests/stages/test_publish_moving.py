@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from podcast import feed
 from podcast.errors import FeedError, GateRefused
@@ -25,7 +26,7 @@ from podcast.stores.local import LocalStore
 from podcast.stores.rehearsal import Rehearsal
 from tests.feed.samples import channel as channel_of
 from tests.feed.samples import values
-from tests.protocols import Handler, Protocol, status
+from tests.protocols import Handler, Protocol, redirect, status
 from tests.stages import published
 from tests.stores.gateways import Gateway
 from tests.stores.mortal import Mortal
@@ -157,6 +158,29 @@ def test_a_show_without_guid_gets_that_of_its_address(host: Host) -> None:
     assert read(host).guid == OLD_GUID
 
 
+def test_relative_addresses_lead_from_the_page_that_has_them_and_are_said_once(host: Host) -> None:
+    """From where each page came from in the end, without the key that a subscriber asks with."""
+    host.pages["/a/feed?key=own"] = page(entry(3, file="3.mp3"), entry(2, file="2.mp3"), more="/b/old?key=own")
+    host.pages["/b/old?key=own"] = page(entry(2, file="2.mp3"), entry(1, file="#1"))
+    host.fail(redirect("/a/feed?key=own"))
+    found = read(host)
+    files = [values(etree.fromstring(item.xml), "enclosure/@url") for item in found.inherited]
+    assert files == [[f"{host.url}/a/3.mp3"], [f"{host.url}/a/2.mp3"], [f"{host.url}/b/old#1"]]
+    assert found.doubts == ("4 addresses were relative: they lead to the old host now",)
+    host.pages["/feed"] = page(entry(1, file="1.mp3"))
+    assert read(host).doubts == ("1 address was relative: it leads to the old host now",)
+    host.pages["/feed"] = page(entry(1))
+    assert read(host).doubts == ()
+
+
+@pytest.mark.parametrize(("to", "moved"), [("/new", "/new"), ("/feed/", ""), ("/old", ""), ("javascript:1", "")])
+def test_where_a_feed_has_moved_to_unless_it_names_itself(host: Host, to: str, moved: str) -> None:
+    tag = '<it:new-feed-url xmlns:it="http://www.itunes.com/dtds/podcast-1.0.dtd">'
+    host.pages["/feed"] = page(entry(1), head=f"{tag}{to}</it:new-feed-url>")
+    host.fail(redirect("/feed"))
+    assert read(host, "/old").moved == (host.url + moved if moved else "")
+
+
 # Into the show's feed
 
 
@@ -252,10 +276,19 @@ def test_a_cover_of_the_shows_own_lies_there_before_the_feed_names_it(desk: Desk
 
 def test_a_show_that_no_directory_would_take_is_refused_before_anything_is_written(desk: Desk) -> None:
     bare = replace(desk, show=replace(SHOW, image=""))
+    pictured = replace(old(1), image="https://old.example/c.jpg")
+    move = moving.plan(bare, pictured)
+    assert [item.guid for item in move.new] == ["old-1"]
     with pytest.raises(GateRefused, match="channel: itunes:image, a JPEG or PNG") as caught:
-        moving.plan(bare, old(1))
+        moving.refuse(bare, pictured, move)
     assert "itunes:image/@href is missing" in caught.value.what
+    assert "set `image` in podcast.toml (the old show's is https://old.example/c.jpg): " in caught.value.remedy
     assert desk.store.keys("") == ()
+    moving.refuse(desk, pictured, moving.plan(desk, pictured))
+    other = replace(desk, show=replace(SHOW, category=("Papers",)))
+    with pytest.raises(GateRefused, match="'Papers' is none of Apple's categories") as caught:
+        moving.refuse(other, pictured, moving.plan(other, pictured))
+    assert caught.value.remedy == "Nothing was taken over; correct podcast.toml"
 
 
 def test_what_of_old_items_breaks_a_rule_is_said_and_stays(desk: Desk) -> None:
@@ -270,8 +303,19 @@ def test_settings_that_differ_from_the_old_channel_are_named() -> None:
     head = "<title>Small Show</title><language>en-GB</language><link>https://old.example/</link>"
     found = list(moving.differences(SHOW, feed.parse_foreign(page(head=head))))
     assert found == [
-        "link: it was “https://old.example/”, podcast.toml says nothing",
+        "link: it was “https://old.example/”, podcast.toml has none",
     ]
+    category = '<it:category xmlns:it="http://www.itunes.com/dtds/podcast-1.0.dtd" text="Arts"/>'
+    explicit = '<it:explicit xmlns:it="http://www.itunes.com/dtds/podcast-1.0.dtd">true</it:explicit>'
+    loud = feed.parse_foreign(page(head=category + explicit))
+    assert list(moving.differences(SHOW, loud)) == [
+        "category: it was “Arts”, here it is “Technology” by default",
+        "explicit: it was “true”, here it is “false” by default",
+    ]
+    assert list(moving.differences(replace(SHOW, category=("History",), explicit=True), loud)) == [
+        "category: it was “Arts”, podcast.toml says “History”",
+    ]
+    assert list(moving.differences(replace(SHOW, category=("Arts",), explicit=True), loud)) == []
     french = feed.parse_foreign(page(head="<title>Autre</title><language>fr</language>"))
     assert [line.partition(":")[0] for line in moving.differences(SHOW, french)] == ["title", "language"]
 

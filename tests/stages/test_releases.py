@@ -171,8 +171,9 @@ class TestApproval:
         assert releases.approve(at, WEEK) == item
         assert items(at) == (item,)
         assert "One more word." in (at.store.read(item.page) or pytest.fail("no page")).data.decode()
-        with pytest.raises(UsageError, match="is published already"):
+        with pytest.raises(UsageError, match="is published already") as caught:
             releases.approve(at, WEEK)
+        assert caught.value.remedy == f"`podcast correct {WEEK}` publishes it anew"
 
     def test_a_first_week_is_in_no_feed_before(self, waiting: Path) -> None:
         at = self.desk(waiting)
@@ -194,8 +195,9 @@ class TestApproval:
         assert catalogue.read(at.show, at.store).new
 
     def test_what_does_not_wait_is_named(self, waiting: Path) -> None:
-        with pytest.raises(UsageError, match="2025-W40 does not wait"):
+        with pytest.raises(UsageError, match="2025-W40 does not wait") as caught:
             releases.approve(self.desk(waiting), Week(2025, 40))
+        assert caught.value.remedy == "`podcast weekly 2025-W40` makes it and puts it into the preview"
 
     def test_what_breaks_a_rule_by_now_is_not_approved(self, waiting: Path) -> None:
         at = self.desk(waiting)

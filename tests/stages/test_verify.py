@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -38,14 +39,50 @@ class Mistyping(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-@pytest.fixture
-def mistyping() -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), Mistyping) as server:
+class Refusing(BaseHTTPRequestHandler):
+    """Gives what begins with /404 as missing, all else as forbidden, and says nothing of CORS."""
+
+    def do_HEAD(self) -> None:
+        self.send_response(404 if self.path.startswith("/404") else 403)
+        self.end_headers()
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def serving_by(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         serving = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         serving.start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
         serving.join()
+
+
+@pytest.fixture
+def mistyping() -> Iterator[str]:
+    with serving_by(Mistyping) as url:
+        yield url
+
+
+@pytest.mark.parametrize(
+    ("status", "remedy"),
+    [
+        (403, "Make the objects readable for everybody (docs/hosting.md); the feed was not touched"),
+        (404, "Is base_url (and key_prefix) the bucket's public address? The feed was not touched"),
+    ],
+)
+def test_what_is_refused_is_told_from_what_is_missing_and_is_no_matter_of_cors(
+    tmp_path: Path, status: int, remedy: str
+) -> None:
+    with serving_by(Refusing) as url:
+        desk = published.desk(LocalStore(tmp_path), replace(SHOW, publish=Publishing(base_url=f"{url}/{status}")))
+        with pytest.raises(StoreError, match=f"the answer is {status}") as caught:
+            verify.heard(desk, published.item(WEEK))
+    assert caught.value.remedy == remedy
+    assert isinstance(desk.watch, Listener)
+    assert desk.watch.warnings == []
 
 
 def test_what_was_wrong_before_the_server_fell_silent_is_not_forgotten(tmp_path: Path, mistyping: str) -> None:

@@ -1,11 +1,15 @@
 """The store on S3 against moto's server and, slowly, a real Ceph gateway: the contract of all stores and its own."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from botocore.exceptions import BotoCoreError, EndpointConnectionError, ReadTimeoutError, SSLError
 
 from podcast.errors import StoreError
+from podcast.stores import s3_words
 from podcast.stores.base import Content, Store
 from podcast.stores.s3 import PROBE, S3Store
 from podcast.stores.s3_objects import Bucket
@@ -174,3 +178,176 @@ def test_a_role_that_may_not_be_taken_is_words(moto: Gateway, monkeypatch: pytes
     assert service.seen
     assert caught.value.__cause__ is None
     assert moto.secret not in str(caught.value)
+
+
+class AnyMethod(Handler):
+    do_HEAD = do_PUT = Handler.do_GET  # noqa: N815
+
+
+class Answering(Protocol):
+    """A server that gives one answer to everything, or `gives` to the requests of a method."""
+
+    def __init__(self, status: int, body: bytes = b"", gives: dict[str, int] | None = None, **headers: str) -> None:
+        super().__init__()
+        self._status, self._body, self._gives, self._headers = status, body, gives or {}, headers
+        self._server.RequestHandlerClass = AnyMethod
+
+    def answer(self, handler: Handler) -> None:
+        headers = {name: value.format(path=handler.asked.path) for name, value in self._headers.items()}
+        body = b"" if handler.command == "HEAD" else self._body
+        handler.send(self._gives.get(handler.command, self._status), body, "text/html", **headers)
+
+
+@pytest.fixture
+def keys(moto: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in moto.environment().items():
+        monkeypatch.setenv(name, value)
+
+
+def asking(store: S3Store) -> dict[str, Callable[[], Any]]:
+    return {"read": lambda: store.read(FEED), "list": lambda: store.keys("feed"), "write": store.ready}
+
+
+HTML, TORN = b"<html><body><h1>301 Moved</h1></body></html>", b"<html><body>301<hr></body>"
+MOVED = "https://minio.example.org"
+
+
+@pytest.mark.usefixtures("keys")
+@pytest.mark.parametrize(
+    ("status", "body", "to", "shown"),
+    [
+        (301, HTML, f"{MOVED}{{path}}", f" ({MOVED})"),
+        (301, TORN, f"{MOVED}{{path}}", f" ({MOVED})"),
+        (307, b"", "/elsewhere", ""),
+        (308, HTML, f"{MOVED}:9000{{path}}", f" ({MOVED}:9000)"),
+    ],
+)
+def test_a_server_that_sends_everything_elsewhere_is_words(
+    moto: Gateway, status: int, body: bytes, to: str, shown: str
+) -> None:
+    """As a web server does that wants https in front of the store."""
+    with Answering(status, body, Location=to) as server:
+        store = moto.store("show", url=server.url)
+        for what, ask in asking(store).items():
+            with pytest.raises(StoreError) as caught:
+                ask()
+            assert caught.value.what == f"the server sends us to another address{shown}", what
+            assert caught.value.remedy == "Correct `endpoint_url` in [publish]"
+        # For each question one more, for the bucket's region.
+        assert len(server.seen) == (6 if status != 308 else 3)
+
+
+@pytest.mark.usefixtures("keys")
+def test_a_head_that_is_sent_elsewhere_is_words_too(moto: Gateway) -> None:
+    with Answering(301, Location=MOVED) as server, pytest.raises(StoreError, match="sends us to another address"):
+        moto.store("show", url=server.url).faults(content(MEDIA, b"sound", "audio/mpeg"))
+
+
+@pytest.mark.usefixtures("keys")
+@pytest.mark.parametrize("body", [HTML, b"<Error><Code>PermanentRedirect</Code></Error>"])
+def test_a_redirect_that_names_the_buckets_region_is_still_about_the_region(moto: Gateway, body: bytes) -> None:
+    with Answering(301, body, Location=MOVED, x_amz_bucket_region="eu-central-1") as server:
+        with pytest.raises(StoreError) as caught:
+            moto.store("show", url=server.url).faults(content(MEDIA, b"sound", "audio/mpeg"))
+        assert caught.value.what == "the bucket is in another region"
+        assert "`region`" in caught.value.remedy
+
+
+@pytest.mark.usefixtures("keys")
+def test_what_was_written_is_said_only_after_something_was(moto: Gateway) -> None:
+    with Answering(200, ETag='"1"', gives={"GET": 507, "HEAD": 404}) as server:
+        store = moto.store("show", url=server.url)
+
+        def remedy() -> str:
+            with pytest.raises(StoreError, match="the server's disk is full") as caught:
+                store.read(FEED)
+            return caught.value.remedy
+
+        room = "Make room or raise the quota, then run it again"
+        assert remedy() == room
+        store.ready()
+        assert remedy() == f"{room}: what was written stays, the feed was not touched"
+        assert store.put_feed(FEED, b"<rss/>", RSS, None) is True
+        assert remedy() == f"{room}: what was written stays"
+
+
+@pytest.mark.parametrize(
+    ("error", "written", "own", "remedy"),
+    [
+        (EndpointConnectionError(endpoint_url="http://minio"), (), True, "Is `endpoint_url` in [publish] right?"),
+        (SSLError(endpoint_url="https://minio", error="no"), (), True, "Is `endpoint_url` in [publish] right?"),
+        (EndpointConnectionError(endpoint_url="https://aws"), (), False, "Is this machine online, and `region`"),
+        (
+            EndpointConnectionError(endpoint_url="http://minio"),
+            (PROBE,),
+            True,
+            "Run it again later: what was written stays, the feed was not touched",
+        ),
+        (ReadTimeoutError(endpoint_url="http://minio"), (), True, "Run it again later"),
+    ],
+)
+def test_a_server_that_is_not_there_is_asked_about_and_one_that_was_is_waited_for(
+    error: BotoCoreError, written: tuple[str, ...], own: bool, remedy: str
+) -> None:
+    said = s3_words.unreached(error, "s3://show/feed.xml", (), written, own)
+    assert said.what.startswith("the server cannot be reached (")
+    assert said.remedy.startswith(remedy)
+    assert ("stays" in said.remedy) == bool(written)
+
+
+# botocore asks it five times, with waits between them.
+@pytest.mark.slow
+@pytest.mark.usefixtures("keys")
+def test_a_name_that_is_not_known_asks_for_the_endpoint() -> None:
+    place = Bucket("show", "", "http://nowhere.invalid", "us-east-1", "path")
+    with pytest.raises(StoreError, match="cannot be reached") as caught:
+        S3Store(place, "http://nowhere.invalid", print).read(FEED)
+    assert caught.value.remedy == "Is `endpoint_url` in [publish] right?"
+
+
+@pytest.mark.usefixtures("keys")
+def test_with_virtual_addressing_the_bucket_is_in_the_hosts_name(
+    moto: Gateway, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """As a proxy moto is asked for whole addresses, so that no name need be known."""
+    bucket = moto.bucket()
+    monkeypatch.setenv("HTTP_PROXY", moto.url)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    place = Bucket(bucket, "en/", "http://s3.example.test", "us-east-1", "virtual")
+    store = S3Store(place, f"http://{bucket}.s3.example.test/en", print)
+    store.ready()
+    assert store.put_media(MEDIA, laid(tmp_path, b"sound"), "audio/mpeg") is True
+    assert store.put_feed(FEED, b"<rss/>", RSS, None) is True
+    assert store.keys("feed") == (FEED,)
+    monkeypatch.delenv("HTTP_PROXY")
+    assert moto.objects(bucket).keys() == {f"en/{key}" for key in (PROBE, MEDIA, FEED)}
+
+
+@pytest.mark.usefixtures("keys")
+def test_virtual_addressing_reaches_the_buckets_own_host(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    with Answering(404, b"<Error><Code>NoSuchKey</Code></Error>") as proxy:
+        monkeypatch.setenv("HTTP_PROXY", proxy.url)
+        place = Bucket("show", "en/", "http://s3.example.test", "us-east-1", "virtual")
+        assert S3Store(place, "", print).read(FEED) is None
+        (asked,) = proxy.seen
+    assert (asked.headers["Host"], asked.path) == ("show.s3.example.test", f"/en/{FEED}")
+
+
+@pytest.mark.usefixtures("keys")
+def test_a_profile_may_have_its_keys_from_a_program(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name)
+    given = {"Version": 1, "AccessKeyId": "FROMPROGRAM", "SecretAccessKey": "its-secret"}
+    answer, config = tmp_path / "answer.json", tmp_path / "config"
+    answer.write_text(json.dumps(given))
+    config.write_text(f"[profile vault]\ncredential_process = cat {answer}\n")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
+    with Answering(404, b"<Error><Code>NoSuchKey</Code></Error>") as server:
+        place = Bucket("show", "", server.url, "us-east-1", "path", "vault")
+        assert S3Store(place, server.url, print).read(FEED) is None
+        (asked,) = server.seen
+    assert "Credential=FROMPROGRAM/" in asked.headers["Authorization"]
+    assert "its-secret" not in str(asked.headers)
