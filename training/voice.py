@@ -87,6 +87,8 @@ def _library() -> tuple[ctypes.CDLL, int]:
     if rate <= 0:
         raise RuntimeError("espeak-ng's data cannot be read")
     library.espeak_TextToPhonemes.restype = ctypes.c_char_p
+    # Some variants (f2, f3) breathe by random numbers, whose seed is the time.
+    library.espeak_ng_SetRandSeed(ctypes.c_long(1))
     return library, int(rate)
 
 

@@ -231,6 +231,8 @@ def _fresh_library() -> Iterator[tuple[ctypes.CDLL, int]]:
         rate = library.espeak_Initialize(_AUDIO_OUTPUT_SYNCHRONOUS, 200, os.fsencode(data), _INITIALIZE_DONT_EXIT)
         if rate <= 0:
             raise SpeechError("espeak-ng's data cannot be read", remedy="Reinstall the espeakng-loader package")
+        # Some variants (f2, f3) breathe by random numbers, whose seed is the time.
+        library.espeak_ng_SetRandSeed(ctypes.c_long(1))
         yield library, int(rate)
         library.espeak_Terminate()
     finally:

@@ -75,6 +75,11 @@ def test_voices_do_not_disturb_each_other_across_threads() -> None:
     assert {name: set(clips) for name, clips in together.items()} == {n: {c} for n, c in alone.items()}
 
 
+def test_a_voice_that_breathes_at_random_gives_the_same_bytes_again() -> None:
+    once, again = (voice(voice="en-us+f2").say(Line("A long breath.")).sound for _ in "12")
+    assert pcm.write_wav(once) == pcm.write_wav(again)
+
+
 def _pair() -> list[tuple[str, Espeak, str]]:
     return [("en", voice(), TestEnglish.text), ("zh", voice(CHINESE), TestChinese.text)]
 

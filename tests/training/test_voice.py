@@ -1,5 +1,8 @@
 """espeak-ng's account of its own speech."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -45,3 +48,14 @@ def test_homophones_are_read_alike_and_tones_are_told_apart() -> None:
 
 def test_what_has_no_reading_is_left_out() -> None:
     assert [char for char, _ in voice.syllables("丆中")] == ["中"]
+
+
+def test_a_variant_that_breathes_breathes_the_same_in_another_process() -> None:
+    code = (
+        "import hashlib; from training.voice import Manner, say; "
+        "print(hashlib.sha256(say('A long breath.', Manner('en-us+f2', 165, 42, 55)).samples.tobytes()).hexdigest())"
+    )
+    said = {
+        subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout for _ in "12"
+    }
+    assert len(said) == 1
