@@ -1,4 +1,6 @@
-"""The files of an episode by name."""
+"""The files of an episode by name, and what a key of the store may be."""
+
+import re
 
 PAPERS = "10-papers.json"
 REPLIES = "20-replies"
@@ -21,3 +23,5 @@ REPORT = "report.json"
 
 # The files that a person may edit; any other whose digest differs is damaged.
 EDITABLE = frozenset({PAPERS, SCRIPT, NOTES})
+# A dot at the front of a part would reach `..` and a store's own files.
+KEY = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")

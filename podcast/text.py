@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from itertools import pairwise
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 # XML 1.0 admits no C0 controls but tab, newline and return, and no surrogates or noncharacters; bidi overrides
 # and other format characters could make a line show something else than it says (Trojan Source, CVE-2021-42574).
@@ -91,6 +91,16 @@ def web_address(url: str) -> str | None:
     except ValueError:
         return None
     return url if sound and "@" not in parts.netloc else None
+
+
+def joined(base: str, reference: str) -> str:
+    """Where `reference` leads in a document at `base` (RFC 3986, 5.2), when that is the web; else ""."""
+    try:
+        found = urljoin(base, reference.strip())
+        parts = urlsplit(found)
+    except ValueError:
+        return ""
+    return found if parts.scheme in ("http", "https") and parts.netloc else ""
 
 
 def hidden(text: str, secrets: Iterable[str]) -> str:

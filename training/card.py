@@ -3,6 +3,7 @@
 import os
 import platform
 from collections.abc import Mapping
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,9 @@ or of another synthesiser. It aligns known text to speech and hears whether a vo
 - Data: {hours:.1f} h said by espeak-ng ({clips:,} clips) for texts drawn from wordfreq's word lists (CC BY-SA 4.0;
   drawn from, not contained), the field's terms and this project's own lines. No recording and no text of others.
 - Recipe: `training/` of this project, `make whisper`; seed {seed}, {shards} shards, {steps:,} steps, {threads} threads.
-- Made on: {machine}; {minutes:.0f} minutes of training ({work:.0f} minutes of one core's work).
+- Made on: {machine}, torch {torch}; {minutes:.0f} minutes of training ({work:.0f} minutes of one core's work).
 - Bits: texts, speech and batches follow from the seed; sums over threads round by their number and the processor, so
-  weights are the same bits only on like hardware with the same number of threads.
+  weights are the same bits only on like hardware with the same torch and number of threads.
 - Licence: MIT, as the project. espeak-ng (GPL-3-or-later) made the speech; its output is not covered by its licence.
 
 ## Figures
@@ -102,6 +103,7 @@ def write(folder: Path, recipe: Recipe, run: Run, sound: tuple[int, float], figu
         steps=run.step,
         threads=recipe.threads,
         machine=processor(),
+        torch=version("torch"),
         minutes=run.seconds / 60,
         work=run.work / 60,
         variants=", ".join(HELD_VARIANTS),

@@ -34,7 +34,7 @@ def approve(opened: Opener, week: str, show_file: Path) -> None:
 @options.show
 @click.pass_obj
 def unpublish(opened: Opener, week: str, show_file: Path) -> None:
-    """Take WEEK out of the feed; its files stay. It comes back by `podcast correct` only."""
+    """Take WEEK out of the feed and the preview; its files stay. What was published comes back by `podcast correct`."""
     with opened(show_file) as desk:
         item = releases.unpublish(desk, Week.parse(week))
         click.echo(f"{item.week} is no longer in {desk.store.address('feed.xml')}: {item.title}")

@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING
 
 from podcast import text
 from podcast.errors import FeedError
-from podcast.feed.terms import ATOM, CONTENT, ITUNES, PREFIXES
+from podcast.feed.terms import ITUNES, NAMESPACES
 from podcast.model import Inherited
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _DC_DATE = "{http://purl.org/dc/elements/1.1/}date"
-_PREFIXES = PREFIXES | {"atom": ATOM[1:-1], "content": CONTENT[1:-1]}
 
 
 def take(element: "_Element", where: str) -> Inherited:
@@ -67,5 +66,5 @@ def letters(element: "_Element") -> str:
             for child in node:
                 child.tail = None
     # Within a tree that declares them, lxml gives known namespaces the tree's prefixes.
-    etree.Element("rss", nsmap=_PREFIXES).append(copy)
+    etree.Element("rss", nsmap=NAMESPACES).append(copy)
     return bytes(etree.tostring(copy, method="c14n", exclusive=True)).decode()

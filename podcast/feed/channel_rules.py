@@ -7,8 +7,8 @@ from itertools import pairwise
 from podcast import text
 from podcast.feed.artwork import fault
 from podcast.feed.categories import known
-from podcast.feed.sheets import NAMESPACES, Judged, Sheet, once, values
-from podcast.feed.terms import AI, CONTENT, KEY, LONGEST_TEXT, LONGEST_VALUE, MEASURES, PODCAST
+from podcast.feed.sheets import Judged, Sheet, once, values
+from podcast.feed.terms import AI, CONTENT, KEY, LONGEST_TEXT, LONGEST_VALUE, MEASURES, NAMESPACES, PODCAST
 
 UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 TRUE_FALSE = "true|false"

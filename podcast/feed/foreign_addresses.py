@@ -3,7 +3,7 @@
 import re
 from typing import TYPE_CHECKING
 
-from podcast.feed import places
+from podcast import text
 from podcast.feed.terms import XML
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ def settle(item: "_Element", address: str) -> list[str]:
 def of(node: "_Element", said: str, address: str) -> str:
     """The web address that `said` means at `node` of a feed that came from `address`; "" when it means none."""
     for around in (*reversed(list(node.iterancestors())), node):
-        address = places.joined(address, around.get(XML + "base", "")) or address
-    return places.joined(address, said)
+        address = text.joined(address, around.get(XML + "base", "")) or address
+    return text.joined(address, said)
 
 
 def _absolute(node: "_Element", said: str, address: str) -> str:

@@ -1,20 +1,15 @@
 """Keys of the store as addresses in the feed, and back."""
 
-import re
-from urllib.parse import urljoin, urlsplit
-
 from podcast import text
 from podcast.errors import FeedError
-
-# As the stores have them: a dot at the front of a part could lead elsewhere.
-_KEY = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
+from podcast.names import KEY
 
 
 def url(base: str, key: str) -> str:
     """The address of a key; a key that is an address itself stays as it is. Raises FeedError for anything else."""
     if key.startswith(("http://", "https://")) and text.web_address(key):
         return key
-    if not _KEY.fullmatch(key):
+    if not KEY.fullmatch(key):
         raise FeedError("this is neither a key nor a web address", where=repr(key))
     return f"{base}/{key}"
 
@@ -22,16 +17,6 @@ def url(base: str, key: str) -> str:
 def key(address: str, base: str) -> str:
     """The key that `url` made `address` of."""
     return address.removeprefix(base + "/")
-
-
-def joined(base: str, reference: str) -> str:
-    """Where `reference` leads in a document at `base` (RFC 3986, 5.2), when that is the web; else ""."""
-    try:
-        found = urljoin(base, reference.strip())
-        parts = urlsplit(found)
-    except ValueError:
-        return ""
-    return found if parts.scheme in ("http", "https") and parts.netloc else ""
 
 
 def counted(address: str, prefix: str) -> str:

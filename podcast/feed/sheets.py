@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from podcast.feed.archives import Document
 from podcast.feed.reading import Feed, channel
-from podcast.feed.terms import ATOM, CONTENT, MEASURES, PREFIXES
+from podcast.feed.terms import MEASURES, NAMESPACES
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
-
-NAMESPACES = PREFIXES | {"atom": ATOM[1:-1], "content": CONTENT[1:-1]}
 
 
 def values(element: "_Element", path: str) -> list[str]:

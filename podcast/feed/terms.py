@@ -11,6 +11,7 @@ HISTORY = "{http://purl.org/syndication/history/1.0}"
 XML = "{http://www.w3.org/XML/1998/namespace}"
 # Prefixes as every podcast app knows them; feedgen adds atom and content.
 PREFIXES = {"itunes": ITUNES[1:-1], "podcast": PODCAST[1:-1], "fh": HISTORY[1:-1]}
+NAMESPACES = PREFIXES | {"atom": ATOM[1:-1], "content": CONTENT[1:-1]}
 
 # Apple's limits; soundbites and funding as the podcast namespace has them.
 LONGEST_VALUE, LONGEST_TEXT = 255, 4000

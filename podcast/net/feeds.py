@@ -4,7 +4,7 @@ import re
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from podcast import text
 from podcast.errors import FeedError
@@ -44,14 +44,6 @@ def same(one: str, other: str) -> bool:
     """Whether two addresses are one but for http or https, the letters' case of the host and a slash at the end."""
     (_, host, path, query, _), (_, other_host, other_path, other_query, _) = urlsplit(one), urlsplit(other)
     return (host.lower(), path.rstrip("/"), query) == (other_host.lower(), other_path.rstrip("/"), other_query)
-
-
-def linked(base: str, link: str) -> str:
-    """The web address that a link in the document at `base` leads to, or ""."""
-    try:
-        return text.web_address(urljoin(base, link.strip())) or ""
-    except ValueError:
-        return ""
 
 
 def fetch(client: "httpx.Client", address: str, room: int = MOST_BYTES, patience: Patience = PATIENCE) -> Answer:
@@ -132,6 +124,6 @@ def _web_page(answer: Answer) -> FeedError:
     """The error for a page; many name their feed in their head."""
     link = _LINK.search(answer.data[:1_000_000])
     href = _HREF.search(link[0]) if link else None
-    found = linked(answer.address, href[1].decode("utf-8", "replace")) if href else ""
+    found = text.web_address(text.joined(answer.address, href[1].decode("utf-8", "replace"))) if href else None
     remedy = f"The page names this feed: {found}" if found else "Take the address that podcast apps subscribe to"
     return FeedError("this is a web page, not a feed", where=shown(answer.address), remedy=remedy)

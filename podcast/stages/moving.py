@@ -87,11 +87,10 @@ def _page(answer: feeds.Answer, asked: str) -> Foreign:
         raise FeedError(error.what, where=error.where or feeds.shown(answer.address), remedy=remedy) from None
     if any(feeds.same(page.moved, own) for own in (asked, answer.address)):
         page = replace(page, moved="")
-    older = feeds.linked(answer.address, page.more) if page.more else ""
-    if page.more and not older:
+    if page.more and not text.web_address(page.more):
         doubt = f"the link to older episodes leads nowhere ({text.shorten(text.clean(page.more), 80)})"
         return replace(page, more="", doubts=(*page.doubts, doubt))
-    return replace(page, more=older)
+    return page
 
 
 def plan(desk: Desk, old: Foreign) -> Move:

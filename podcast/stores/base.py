@@ -1,16 +1,14 @@
 """What a store is."""
 
 import hashlib
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from podcast.errors import StoreError
+from podcast.names import KEY
 
-# A dot at the front of a part would reach `..` and a store's own files.
-_KEY = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
 # A media key carries its content's digest, so that no cache need ever ask again; all else may change.
 FOREVER, BRIEFLY = "public, max-age=31536000, immutable", "public, max-age=300"
 
@@ -87,7 +85,7 @@ class Store(Protocol):
 
 def checked(key: str) -> str:
     """`key`, if it is one. Raises StoreError."""
-    if not _KEY.fullmatch(key):
+    if not KEY.fullmatch(key):
         raise StoreError("this is not a key", where=repr(key), remedy="Keys are parts of A-Z a-z 0-9 . _ - and /")
     return key
 

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from podcast import feed
-from podcast.feed import places
+from podcast import feed, text
 from tests.feed.samples import GUID, SHOW, channel, values
 from tests.feed.test_foreign import AMERICAN, EUROPEAN, ITUNES, PODCAST
 
@@ -126,6 +125,6 @@ def test_a_feed_of_absolute_addresses_is_the_same_wherever_it_lies(data: bytes) 
 
 @given(st.text(max_size=30) | st.text("/.:?#[]@%a1", max_size=12))
 def test_whatever_stands_there_a_join_is_a_web_address_or_nothing(reference: str) -> None:
-    found = places.joined(FROM, reference)
+    found = text.joined(FROM, reference)
     assert not found or found.startswith(("https://", "http://"))
-    assert places.joined("", reference) == "" or reference.strip().lower().startswith("http")
+    assert text.joined("", reference) == "" or reference.strip().lower().startswith("http")

@@ -26,7 +26,18 @@ def test_figures_recipe_and_size_stand_in_the_card(tmp_path: Path) -> None:
     run.step, run.seconds, run.work = 4_321, 4_000.0, 7_000.0
     card.write(tmp_path, Recipe(seed=77), run, (17_972, 20.0), figures)
     text = (tmp_path / "README.md").read_text(encoding="utf-8")
-    for expected in ("3.2 MB", "seed 77", "4,321 steps", "67 minutes", "12.5%", "3.1%", "358.0", "0.012", "0.21 s"):
+    for expected in (
+        "3.2 MB",
+        "seed 77",
+        "4,321 steps",
+        "67 minutes",
+        "12.5%",
+        "3.1%",
+        "358.0",
+        "0.012",
+        "0.21 s",
+        ", torch 2.",
+    ):
         assert expected in text
     assert "{" not in text
     assert max(map(len, text.splitlines())) <= 200
