@@ -515,6 +515,14 @@ class Stopping(Drawer):
             raise KeyboardInterrupt
 
 
+@pytest.fixture
+def ctrl_c_is_heeded() -> Iterator[None]:
+    """A shell that runs the tests in its background lets them ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 class TestStopping:
     """After Ctrl-C and after a failure nothing more is asked, and what was asked for is kept."""
 
@@ -554,6 +562,7 @@ class TestStopping:
             assert set(others) <= set(server.asked)
         assert desk.said == [STOPPING]
 
+    @pytest.mark.usefixtures("ctrl_c_is_heeded")
     def test_ctrl_c_while_the_plan_is_under_way_keeps_it(self) -> None:
         desk = Drawer()
 
