@@ -59,7 +59,7 @@ def test_a_minute_of_it_learns_also_when_killed(tmp_path: Path) -> None:
     # Guided attention is not compared: it has the more to lose the longer the clips, and they grow.
     fallen = np.array(told[0]) - np.array(told[-1])
     assert fallen[0] > 1, told
-    assert fallen[2] > 0.5, told
+    assert fallen[2] > 0.3, told
     assert fallen[3] > 0.4, told
     subprocess.run(command("export", "--folder", str(tmp_path)), cwd=ROOT, check=True)
     listener = evaluate.Listener(tmp_path / "model")
