@@ -1,14 +1,9 @@
 """`python -m training all|speech|train|export|evaluate --folder DIR`: see the README of this folder."""
 
 import argparse
-import os
 import sys
 import time
 from pathlib import Path
-
-# oneDNN keeps what it compiled for each shape, 1,024 of them by default; here nearly every batch has one of its own.
-# Read when the libraries are loaded.
-os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "128")
 
 from training.recipe import BRIEF, Places, Recipe
 

@@ -14,10 +14,19 @@ from training.clips import Clip
 
 LONGEST_MS = 28_500.0
 _STEP_MS = 20.0
+# The longest silence before and between clips, and what is kept free for each where they are chosen.
+_GAP_MS, _PAUSE_MS = 600.0, 400.0
+# How many clips in a row may be looked at for those that fit together.
+_LOOKED_AT = 16
 # What stands after the last word: the model's own end is guided to it.
 _END_MS = 200.0
 # The share of Chinese in joined clips; in single ones it is that of the speech.
 _CHINESE = 0.35
+# The share of joined batches that are padded to 30 s, as faster-whisper pads.
+_PADDED = 0.12
+# Batches are of few shapes: oneDNN compiles its kernels for each, 0.25 s a step, and keeps 1,024 of them.
+_LENGTHS_MS = ((4_000, 6_000, 8_000, 10_000, 12_000), (16_000, 20_000, 24_000, 28_500))
+_WHOLE_FRAMES, _WHOLE_TOKENS, _WHOLE_PLACES = 50, 32, 128
 Random = np.random.Generator
 Floats = npt.NDArray[np.float32]
 
@@ -39,7 +48,8 @@ class Batch:
     """Tensors for one step. B clips, T frames, S steps of 20 ms, N tokens, K places.
 
     mel (B, 80, T); ids (B, N) are fed, targets (B, N) asked (-1: not); phones (B, S), -1 beyond a clip's end; spans
-    (B, N, 2) in steps, NaN where there is none, of the token fed and of the one asked; at (K, 3): clip, step, token.
+    (B, N, 2) in steps, NaN where there is none, of the token fed and of the one asked; at (K, 3): clip, step, token,
+    -1 where there is none.
     """
 
     mel: Tensor
@@ -77,12 +87,15 @@ class Markers:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How batches are drawn: `seconds` of audio each; the first `short` of all steps takes clips of up to 3.8 s, the
-    next until `single` takes single clips, the rest joins clips to up to 28.5 s."""
+    """How batches are drawn: `seconds` of audio each with its silence, twice that where it is padded to 30 s.
+
+    The first `short` of all steps takes clips of up to 3.8 s, the next until `single` takes single clips, the rest
+    joins clips to up to 28.5 s.
+    """
 
     seed: int
     steps: int
-    seconds: float = 110.0
+    seconds: float = 120.0
     short: float = 0.12
     single: float = 0.3
 
@@ -108,51 +121,61 @@ class Drawer:
         """The batch of a step; the same one at every call."""
         random = np.random.default_rng([self.plan.seed, step])
         done = step / self.plan.steps
-        items = self._joined(random) if done >= self.plan.single else self._single(random, done < self.plan.short)
+        joining = done >= self.plan.single
+        items, frames = self._joined(random) if joining else self._single(random, done < self.plan.short)
         longest = max(len(item.mel) for item in items)
-        spare = int(random.integers(0, 100))
-        if done >= self.plan.single and random.random() < 0.25:
-            spare = int(random.integers(0, features.FRAMES))
-        frames = min(longest + spare, features.FRAMES)
-        return collated(random, items, frames + frames % 2, self.markers)
+        return collated(random, items, max(frames, longest + longest % 2), self.markers)
 
-    def _single(self, random: Random, short: bool) -> list[Item]:
-        """Clips of about one length."""
+    def _single(self, random: Random, short: bool) -> tuple[list[Item], int]:
+        """Clips of about one length, and the frames that they are padded to."""
         until = len(self.by_length)
         if short:
             until = int(np.searchsorted([self.clips[place].duration for place in self.by_length], 3_800.0))
         middle = int(random.integers(until))
         low = max(0, min(middle - 150, until - 300))
-        length = self.clips[self.by_length[middle]].duration / 1000 + 0.5
-        chosen = random.integers(low, min(low + 300, until), size=min(max(int(self.plan.seconds / length), 1), 64))
-        return [joined(random, [self.clips[self.by_length[place]]]) for place in chosen]
+        near = self.by_length[low : min(low + 300, until)]
+        frames = rounded_up(len(self.clips[near[-1]].mel) + int(_GAP_MS / 10), _WHOLE_FRAMES)
+        chosen = random.choice(near, size=self._count(frames))
+        return [joined(random, [self.clips[place]]) for place in chosen], frames
 
-    def _joined(self, random: Random) -> list[Item]:
-        """Clips joined to about one length: those that lie next to each other mostly share a voice."""
-        length = random.uniform(2_000, 12_000) if random.random() < 0.5 else random.uniform(12_000, LONGEST_MS)
+    def _joined(self, random: Random) -> tuple[list[Item], int]:
+        """Clips joined to about one length, and the frames that they are padded to.
+
+        Those that lie next to each other mostly share a voice.
+        """
+        length = int(random.choice(_LENGTHS_MS[int(random.random() < 0.5)]))
+        padded = random.random() < _PADDED
+        frames = features.FRAMES if padded else length // 10
         items = []
-        for _ in range(min(max(int(self.plan.seconds * 1000 / length), 1), 64)):
+        for _ in range(self._count(frames // 2 if padded else frames)):
             places = self.by_language[int(random.random() < _CHINESE)]
-            items.append(joined(random, self._run(random, places, length)))
-        return items
+            items.append(joined(random, self._run(random, places, length), length))
+        return items, frames
+
+    def _count(self, frames: int) -> int:
+        return min(max(int(self.plan.seconds * 100 / frames), 1), 64)
 
     def _run(self, random: Random, places: Sequence[int], length: float) -> list[Clip]:
-        first = int(random.integers(len(places)))
-        chosen, total = [self.clips[places[first]]], self.clips[places[first]].duration
-        for place in places[first + 1 :]:
-            total += self.clips[place].duration
-            if total > length - 600 * len(chosen) - 600:
-                break
-            chosen.append(self.clips[place])
-        return chosen
+        """Clips from any one on, in their order, as far as they fit with a pause after each; at least one."""
+        first, room, chosen = int(random.integers(len(places))), length, list[Clip]()
+        for place in places[first : first + _LOOKED_AT]:
+            if (taken := self.clips[place].duration + _PAUSE_MS) <= room:
+                chosen.append(self.clips[place])
+                room -= taken
+        return chosen or [self.clips[places[first]]]
 
 
-def joined(random: Random, clips: Sequence[Clip]) -> Item:
-    """Clips one after the other with silence before and between: no more of it than fits into 28.5 s."""
-    room = max(LONGEST_MS - sum(clip.duration + 20 for clip in clips), 0.0) / len(clips)
+def rounded_up(count: int, unit: int) -> int:
+    """The smallest multiple of `unit` that is not below `count`."""
+    return -(-count // unit) * unit
+
+
+def joined(random: Random, clips: Sequence[Clip], longest: float = LONGEST_MS) -> Item:
+    """Clips one after the other with silence before and between: no more of it than fits into `longest` ms."""
+    room = max(longest - sum(clip.duration + 20 for clip in clips), 0.0) / len(clips)
     mels, phones, spans, clock = [], [], [np.zeros((0, 2), np.float32)], 0
     for number, clip in enumerate(clips):
-        gap = int(random.uniform(0, min(room, 600.0)) / _STEP_MS) if number or random.random() < 0.5 else 0
+        gap = int(random.uniform(0, min(room, _GAP_MS)) / _STEP_MS) if number or random.random() < 0.5 else 0
         clock += gap
         if number and gap:
             spans[-1][-1, 1] = clock * _STEP_MS  # the full stop lasts until the next sentence
@@ -177,13 +200,15 @@ def collated(random: Random, items: Sequence[Item], frames: int, markers: Marker
         phones[number, : len(item.phones)] = item.phones[: frames // 2]
         rows.append(_row(random, item, markers, spoken=spoken, timed=timed))
         at.append(_places(random, item, number, frames // 2, markers))
-    most = max(len(row[0]) for row in rows)
+    most = rounded_up(max(len(row[0]) for row in rows), _WHOLE_TOKENS)
     ids, targets = (np.full((len(items), most), fill) for fill in (markers.end, -1))
     own, later = (np.full((len(items), most, 2), np.nan, np.float32) for _ in range(2))
     for number, (fed, asked, one, other) in enumerate(rows):
         for whole, part in ((ids, fed), (targets, asked), (own, one), (later, other)):
             whole[number, : len(fed)] = part
-    parts = (mel, ids, targets, phones, own / _STEP_MS, later / _STEP_MS, np.concatenate(at))
+    places = np.concatenate(at)
+    spare = np.tile((0, 0, -1), (rounded_up(len(places), _WHOLE_PLACES) - len(places), 1))
+    parts = (mel, ids, targets, phones, own / _STEP_MS, later / _STEP_MS, np.concatenate([places, spare]))
     return Batch(*(torch.from_numpy(np.ascontiguousarray(part)) for part in parts))
 
 

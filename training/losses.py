@@ -46,12 +46,15 @@ def guided(logs: Tensor, spans: Tensor) -> Tensor:
 def losses(model: Whisper, batch: Batch) -> Losses:
     sound = model.encode(batch.mel)
     heard = model.decode(batch.ids, sound)
-    asked = batch.targets >= 0
-    token = F.cross_entropy(model.written(heard.stream[asked]).float(), batch.targets[asked])
-    known = batch.phones >= 0
-    phoneme = F.cross_entropy(model.phoneme(sound[known]).float(), batch.phones[known])
+    token = _apart(model.written(heard.stream), batch.targets)
+    phoneme = _apart(model.phoneme(sound), batch.phones)
     rows, steps = batch.at[:, 0], batch.at[:, 1]
-    place = F.cross_entropy(model.written(model.token_at(sound[rows, steps])).float(), batch.at[:, 2])
+    place = _apart(model.written(model.token_at(sound[rows, steps])), batch.at[:, 2])
     return Losses(
         token, guided(heard.next, batch.next_spans) + 0.5 * guided(heard.own, batch.own_spans), phoneme, place
     )
+
+
+def _apart(scores: Tensor, targets: Tensor) -> Tensor:
+    """Mean cross-entropy where something is asked. Nothing is picked out before: shapes stay few."""
+    return F.cross_entropy(scores.flatten(0, -2).float(), targets.flatten(), ignore_index=-1)

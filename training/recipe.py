@@ -17,7 +17,7 @@ class Recipe:
     shards: int = 70
     takes: int = 60
     steps: int = 4_200
-    seconds: float = 110.0
+    seconds: float = 120.0
     threads: int = 2
     pace: Pace = _PACE
 

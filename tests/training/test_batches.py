@@ -1,5 +1,7 @@
 """How clips become batches: padding, loudness, prefixes, mistakes."""
 
+from collections import Counter
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -8,7 +10,7 @@ from hypothesis import strategies as st
 torch = pytest.importorskip("torch", reason="needs the training group")
 
 from training import batches, features
-from training.batches import Item, Markers
+from training.batches import Item, Markers, Plan
 from training.clips import Clip
 
 MARKERS = Markers(600, 601, (602, 603), 605, 609, np.array([place % 5 > 0 for place in range(600)]))
@@ -42,6 +44,32 @@ def test_joined_clips_fit_a_window_and_keep_their_order(seed: int, lengths: list
     assert found.spans[-1, 1] <= len(found.mel) * 10 + 20
 
 
+def test_joined_batches_hold_the_sound_asked_for_in_few_shapes_and_some_are_padded() -> None:
+    plan = Plan(seed=1, steps=300, seconds=60.0)
+    lengths = [0.8 + (159 - place) % 40 * 0.28 for place in range(160)]
+    drawer = batches.Drawer([clip(place, length, 8) for place, length in enumerate(lengths)], MARKERS, plan)
+    drawn = [drawer.batch(step) for step in range(90, 300)]
+    held = [batch.mel.shape[0] * batch.mel.shape[2] / 100 for batch in drawn]
+    assert 40 < min(held) < max(held) <= 120
+    shapes = Counter((batch.mel.shape[0], batch.mel.shape[2]) for batch in drawn)
+    assert len(shapes) == 10
+    assert 0.05 < shapes[4, features.FRAMES] / len(drawn) < 0.2
+    assert all(batch.ids.shape[1] % 32 == 0 == len(batch.at) % 128 for batch in drawn)
+    sounding = [float((batch.phones >= 0).double().mean()) for batch in drawn if batch.mel.shape[2] < features.FRAMES]
+    assert np.mean(sounding) > 0.75
+
+
+@given(st.integers(0, 10_000), st.sampled_from((4_000, 12_000, 28_500)))
+def test_clips_in_a_row_are_taken_as_far_as_they_fit(seed: int, length: int) -> None:
+    clips = [clip(place, 0.8 + place * 7 % 40 * 0.28, 4) for place in range(40)]
+    drawer = batches.Drawer(clips, MARKERS, Plan(1, 10))
+    random = np.random.default_rng(seed)
+    chosen = drawer._run(random, drawer.by_language[0], length)
+    total = sum(one.duration + 400 for one in chosen)
+    assert total <= length or len(chosen) == 1
+    assert len(batches.joined(random, chosen, length).mel) * 10 <= max(length, total)
+
+
 def test_padding_is_zero_and_nothing_is_asked_of_it() -> None:
     batch = batches.collated(np.random.default_rng(0), [item(1, 2.0), item(2, 3.0)], 400, MARKERS)
     assert batch.mel.shape == (2, 80, 400)
@@ -49,7 +77,7 @@ def test_padding_is_zero_and_nothing_is_asked_of_it() -> None:
     assert (batch.phones[0, 145:] == -1).all()
     assert (batch.phones[0, :95] >= 0).all()
     assert (batch.at[:, 1] < 200).all()
-    assert batch.at.shape[0] == sum(MARKERS.sounding[item(seed).heard].sum() for seed in (1, 2))
+    assert (batch.at[:, 2] >= 0).sum() == sum(MARKERS.sounding[item(seed).heard].sum() for seed in (1, 2))
 
 
 def test_all_four_beginnings_occur_and_end_alike() -> None:
@@ -57,7 +85,7 @@ def test_all_four_beginnings_occur_and_end_alike() -> None:
     for seed in range(60):
         batch = batches.collated(np.random.default_rng(seed), [item(2)], 400, MARKERS)
         lead = [one for one in batch.ids[0, :4].tolist() if one > 600]
-        asked = batch.targets[0].tolist()
+        asked = [one for one in batch.targets[0].tolist() if one >= 0]
         assert asked[-1] == 600
         timed = lead[-1] > MARKERS.untimed
         assert [one for one in asked if one > MARKERS.untimed] == ([] if not timed else [lead[-1], asked[-2]])
