@@ -34,8 +34,10 @@ neural: $(VENV)/.installed-neural
 whisper: $(VENV)/.installed-training
 	@$(BIN)/python -m training all --folder "$(TRAINING)"
 
+# The recipe's tests have processes of their own: it sets up espeak-ng otherwise than the show does.
 test: $(VENV)/.installed-dev
 	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest tests/training
 
 test-slow: $(VENV)/.installed-dev
 	@$(BIN)/python -m pytest -m slow
