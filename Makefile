@@ -21,7 +21,7 @@ help:
 	@echo "make neural      adds a neural voice that needs no key: then set [voice] provider = \"sherpa\" in podcast.toml"
 	@echo "make test        the fast tests              make test-slow   servers, browsers, minutes"
 	@echo "make test-live   asks the providers whose keys are set; costs a few cents"
-	@echo "make whisper     trains the bundled aligner anew: under two hours on two cores; stop and start it at will"
+	@echo "make whisper     trains the bundled aligner anew: 1 h 20 min on two cores (2 h 15 without AMX); stop and start it at will"
 	@echo "make lint        ruff and mypy               make docs        the command reference"
 	@echo "make lock        resolve the locks anew      make clean       remove .venv and caches, never episodes"
 
