@@ -32,11 +32,15 @@ class Stops(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What a voice is to say, and what is said right before and after it, which may colour its tone."""
+    """What a voice is to say, and what is said right before and after it, which may colour its tone.
+
+    `attempt` counts from 0 how often the line was said before and did not pass: a voice with a seed takes another one.
+    """
 
     text: str
     before: str = ""
     after: str = ""
+    attempt: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
