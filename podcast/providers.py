@@ -24,7 +24,6 @@ from podcast.speech.base import Voice
 from podcast.speech.elevenlabs import ElevenLabs
 from podcast.speech.espeak import Espeak
 from podcast.speech.openai import OpenAIVoice
-from podcast.speech.sherpa import Sherpa
 from podcast.steps import Cast
 from podcast.stores.base import Store
 from podcast.stores.local import LocalStore
@@ -35,10 +34,8 @@ from podcast.writers.base import Writer
 from podcast.writers.extractive import Extractive
 from podcast.writers.openai import PROMPTS, OpenAIWriter
 
-# faster-whisper's name of the model that `[align] model = "auto"` takes when it was downloaded before.
-DEFAULT_MODEL = "small"
-# How `[align] model` names the model that comes with the package.
-BUNDLED = "bundled"
+# faster-whisper's name of the model that `[align] model = "auto"` takes.
+DEFAULT_MODEL = "base"
 CACHE = "weekly-papers-podcast"
 # A segment must fit Whisper's window of 30 s also when the voice is slower than its pace says.
 LONGEST_SEGMENT_S, MARGIN = 28, 0.85
@@ -101,7 +98,7 @@ def cast(show: Show, environment: Environment, note: Callable[[str], None], with
         source=source(show, environment, note, within),
         writer=writer(show, environment, spoken),
         voice=spoken,
-        aligner=aligner(show, spoken),
+        aligner=aligner(show),
         store=store(show, note),
     )
 
@@ -148,14 +145,6 @@ def voice(show: Show, environment: Environment, note: Callable[[str], None]) -> 
         "openai": lambda: OpenAIVoice(
             profile.name, profile.language, _table(profile, "openai"), key=key, url=url, notes=note
         ),
-        "sherpa": lambda: Sherpa(
-            profile.name,
-            profile.language,
-            _table(profile, "sherpa"),
-            root=show.root,
-            cache=environment.cache / "voices",
-            notes=note,
-        ),
         "espeak": lambda: Espeak(profile.name, profile.language, _table(profile, "espeak")),
     }
     return _known(makers, speech_provider(show, environment, profile)[0], "[voice] provider")()
@@ -177,32 +166,17 @@ def speech_provider(show: Show, environment: Environment, profile: VoiceProfile)
     return "espeak", " and ".join(against)
 
 
-def aligner(show: Show, spoken: Voice) -> Whisper:
-    """Who times the words of a voice.
+def aligner(show: Show) -> Whisper:
+    """Who times the words.
 
-    "auto" takes the bundled model for espeak's voices. For any other voice it takes the default model: it is downloaded
-    when first needed, and the estimate stands in if it cannot be. Raises ConfigError where the bundled model is named
-    for a voice that it was not made for.
+    "auto" takes the default model for every voice: it is downloaded when first needed, and the estimate stands in if it
+    cannot be.
     """
-    own = spoken.provider == Espeak.provider
-    named = show.align.model
-    if named == BUNDLED or (named == "auto" and own):
-        _made_for(spoken, forced=own or show.align.force)
-        return Whisper(str(whisper.BUNDLED), reciter=espeak.recited, kin=own, crop=True)
-    if named != "auto":
-        return Whisper(model(show), reciter=espeak.recited, kin=own)
+    if show.align.model != "auto":
+        return Whisper(model(show), reciter=espeak.recited)
     if whisper.cached(DEFAULT_MODEL):
         return Whisper(DEFAULT_MODEL, offline=True, reciter=espeak.recited)
     return Whisper(DEFAULT_MODEL, reciter=espeak.recited, instead=Estimate())
-
-
-def _made_for(spoken: Voice, *, forced: bool) -> None:
-    if not forced:
-        raise ConfigError(
-            f"the bundled model is made for espeak-ng's voices, and mishears those of {spoken.provider}",
-            where="[align] model",
-            remedy=f'Set it to "auto" or "{DEFAULT_MODEL}"; with force = true it is taken all the same',
-        )
 
 
 def model(show: Show) -> str:

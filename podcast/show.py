@@ -114,16 +114,14 @@ class Mixing:
 
 @dataclass(frozen=True, slots=True)
 class Aligning:
-    """`[align]`: "auto", "bundled", or a faster-whisper model by name or folder; whose times are taken.
+    """`[align]`: "auto" or a faster-whisper model by name or folder; whose times are taken.
 
-    The bundled model is made for espeak-ng's voices; `force` lets it listen to others. `source = "voice"` takes the
-    times that the voice itself reports, where it does and they are sound.
+    `source = "voice"` takes the times that the voice itself reports, where it does and they are sound.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
     model: str = "auto"
     source: Literal["audio", "voice"] = "audio"
-    force: bool = False
 
 
 @dataclass(frozen=True, slots=True)

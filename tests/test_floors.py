@@ -38,7 +38,6 @@ BEHIND_ONE_MODULE = {
     "PIL": "episode/cover",
     "openai": "net/openai_api",
     "elevenlabs": "net/elevenlabs_api",
-    "sherpa_onnx": "speech/sherpa",
     "boto3": "stores/s3_objects",
     "starlette": "commands/serving",
     "filelock": None,

@@ -1,18 +1,16 @@
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from podcast import chain, config, providers
-from podcast.aligners.whisper import BUNDLED, Whisper
 from podcast.errors import ConfigError, SpeechError
 from podcast.model import Week
 from podcast.providers import Environment
 from podcast.show import Aligning, Publishing, Show
 from podcast.sources import huggingface
 from podcast.sources.bundled import WEEK
-from podcast.speech.base import Line, Voice
+from podcast.speech.base import Line
 from podcast.writers.extractive import Extractive
 from tests import shows
 
@@ -29,7 +27,7 @@ def ignore(_words: str) -> None:
 def test_without_keys_everything_is_free_and_local(show: Show) -> None:
     cast = providers.cast(show, Environment(), ignore)
     names = (cast.writer.name, cast.voice.provider, cast.aligner.name)
-    assert names == ("extractive", "espeak", "whisper espeak-whisper")
+    assert names == ("extractive", "espeak", "whisper random")
     assert cast.writer.free
     assert cast.voice.free
     assert Path(cast.store.address("feed.xml")) == show.root / "public" / "small" / "feed.xml"
@@ -82,9 +80,7 @@ def test_a_segment_fits_whispers_window_also_with_a_slow_voice(show: Show) -> No
 def test_a_model_is_found_in_the_shows_folder(show: Show) -> None:
     folder = show.root / "models" / "own"
     folder.mkdir(parents=True)
-    aligner = providers.aligner(
-        replace(show, align=Aligning("models/own")), providers.voice(show, Environment(), print)
-    )
+    aligner = providers.aligner(replace(show, align=Aligning("models/own")))
     assert not aligner.estimate
     assert aligner.name == "whisper own"
 
@@ -131,31 +127,7 @@ def test_a_voice_that_the_library_lacks_is_named_when_it_speaks(show: Show) -> N
         providers.voice(show, Environment(), ignore).say(Line("Hello there."))
 
 
-class TestTheBundledModel:
-    """It is made for espeak-ng's voices."""
-
-    def test_it_is_taken_for_espeak_without_being_named(self, show: Show) -> None:
-        aligner = providers.aligner(show, providers.voice(show, Environment(), ignore))
-        assert isinstance(aligner, Whisper)
-        assert aligner.asked == str(BUNDLED)
-        assert aligner.hears
-
-    def other(self, show: Show) -> Voice:
-        shutil.copy(Path(__file__).parents[1] / "voices" / "host-en.toml", show.root / "voices" / "host-en.toml")
-        keyed = Environment(openai_key="sk-none")
-        return providers.voice(replace(show, voice=replace(show.voice, provider="openai")), keyed, ignore)
-
-    def test_for_another_voice_it_is_refused_and_says_why(self, show: Show) -> None:
-        with pytest.raises(ConfigError, match="made for espeak-ng's voices, and mishears those of openai") as caught:
-            providers.aligner(replace(show, align=Aligning("bundled")), self.other(show))
-        assert "force = true" in caught.value.remedy
-
-    def test_it_may_be_forced(self, show: Show) -> None:
-        aligner = providers.aligner(replace(show, align=Aligning("bundled", force=True)), self.other(show))
-        assert isinstance(aligner, Whisper)
-        assert aligner.asked == str(BUNDLED)
-
-    def test_for_another_voice_auto_takes_a_real_one(self, show: Show) -> None:
-        aligner = providers.aligner(show, self.other(show))
-        assert isinstance(aligner, Whisper)
-        assert aligner.asked == "small"
+def test_auto_aligns_every_voice_by_the_default_model_and_listens(show: Show) -> None:
+    aligner = providers.aligner(replace(show, align=Aligning()))
+    assert aligner.asked == providers.DEFAULT_MODEL == "base"
+    assert aligner.hears

@@ -35,8 +35,6 @@ _STEP_MS = 20.0
 # The <|endoftext|> of GPT-2's vocabulary, which OpenAI's English-only models kept: they know language tokens by name
 # but never saw one in training. In any other vocabulary a language token means what it says.
 _GPT2_END = 50_256
-# The model that comes with the package, for espeak-ng's voices only.
-BUNDLED = Path(__file__).parent / "espeak-whisper"
 _FILES = ("config.json", "model.bin", "tokenizer.json")
 
 
@@ -96,23 +94,17 @@ class Whisper:
         *,
         offline: bool = False,
         reciter: Reciter | None = None,
-        kin: bool = False,
         instead: Aligner | None = None,
-        crop: bool = False,
     ) -> None:
         """`model`: a folder, or a name that faster-whisper downloads once unless `offline`.
 
-        `reciter` says the text once more, to place its edges by and to notice a clip that says another; `kin`
-        says that it is of the voice's own synthesiser.
-        `instead` aligns when the model cannot be had. `crop` encodes a clip alone, not padded to 30 s, which takes
-        half the time: for a model that was trained so, as OpenAI's were not.
+        `reciter` says the text once more, to place its edges by and to notice a clip that says another.
+        `instead` aligns when the model cannot be had.
         """
         self.asked = model
         self._offline = offline
         self._reciter = reciter
-        self._kin = kin
         self._instead = instead
-        self._crop = crop
         self.at_once = os.cpu_count() or 1
         self._lock = threading.Lock()
 
@@ -130,7 +122,7 @@ class Whisper:
             return f"{self._instead.identity} in place of {self.name}"
         weights = Path(self.asked) / "model.bin"
         model = f"{self.name} {weights.stat().st_size}" if weights.is_file() else self.name
-        return f"{model}, edges 2{' by recital' if self._reciter else ''}{' of kin' if self._kin else ''}"
+        return f"{model}, edges 2{' by recital' if self._reciter else ''}"
 
     @property
     def hears(self) -> bool:
@@ -162,7 +154,7 @@ class Whisper:
         times, sure = self._windows(sound, text, language)
         recital = edges.at_pace(self._reciter, sound, text, language) if self._reciter else None
         if recital and recital.marks:
-            return _recited(recital, sound, text, sure, kin=self._kin)
+            return _recited(recital, sound, text, sure)
         times, lost = tokentimes.moored(times, sound, text, language)
         confidence = [None if unit in lost else one for unit, one in enumerate(sure)]
         return _heard(sound, text, times, confidence)
@@ -201,8 +193,7 @@ class Whisper:
         extractor = self.model.feature_extractor
         frames = min(max(len(resampled) // extractor.hop_length, 1), extractor.nb_max_frames)
         features = extractor(resampled)[:, :frames]
-        width = frames + frames % 2 if self._crop else extractor.nb_max_frames
-        padded = np.pad(features, ((0, 0), (0, width - features.shape[1])))
+        padded = np.pad(features, ((0, 0), (0, extractor.nb_max_frames - features.shape[1])))
         try:
             encoded = self.model.encode(padded)
             result = self.model.model.align(encoded, start, [ids], frames)[0]
@@ -261,14 +252,14 @@ class Whisper:
         return model
 
 
-def _recited(recital: Recital, sound: Pcm, text: str, sure: Sequence[float], *, kin: bool) -> tuple[Heard, ...]:
+def _recited(recital: Recital, sound: Pcm, text: str, sure: Sequence[float]) -> tuple[Heard, ...]:
     """Edges and doubts by the recital; the confidence is the model's."""
     cuts = texts.units(text)
     words = edges.warped(recital, sound, pcm.silence_below(sound))
     placed = edges.over_units(words, [_first(text, *cut) for cut in cuts])
     spoken = np.repeat(sure, [last - first for first, last in cuts])
     paced = [Paced(word.place, word.due, word.took, word.apart, float(spoken[word.place])) for word in words]
-    doubts = misfit.doubts(text, paced, kin=kin)
+    doubts = misfit.doubts(text, paced)
     heard = _heard(sound, text, [(word.start, word.end) for word in placed], sure, [word.lead for word in placed])
     return tuple(
         replace(part, doubt=next((one.strain for one in doubts if one.first <= part.first < one.last), 0.0))

@@ -11,20 +11,17 @@ from podcast.aligners import whisper
 from podcast.errors import PodcastError
 from podcast.model import Week
 from podcast.net import keys, public
-from podcast.net.downloads import megabytes
 from podcast.providers import Environment
 from podcast.show import Show
 from podcast.sound import audio
-from podcast.speech import sherpa
 from podcast.speech.base import Line
-from podcast.speech.sherpa import Sherpa
 from podcast.stages import mix
 from podcast.text import primary
 
 # How long the papers' source has to answer.
 _PATIENCE_S = 5.0
 # What the files of faster-whisper's models take on its hub, in millions of bytes, as of 2026.
-_MODEL_MB = {"small": 484}
+_MODEL_MB = {"base": 148, "small": 484}
 # What docs/hosting.md has: everybody may read, and resume a download.
 CORS = {
     "CORSRules": [
@@ -63,8 +60,7 @@ def examine(show: Show, environment: Environment, week: Week) -> tuple[Finding, 
         "store": lambda: providers.store(show).address("feed.xml"),
     }
     findings = tuple(_try(name, check) for name, check in checks.items())
-    more = (*_keys(show, environment), _neural(show, environment), _alignment(show, environment))
-    return (*findings, *_bucket(show), *more)
+    return (*findings, *_bucket(show), *_keys(show, environment), _alignment(show))
 
 
 def _ignore(_words: str) -> None:
@@ -94,8 +90,6 @@ def _writer(show: Show, environment: Environment) -> str:
 def _voice(show: Show, environment: Environment) -> str:
     voice = providers.voice(show, environment, _ignore)
     sample = Line(_SAMPLE.get(primary(show.language), "Hello, here are the papers of the week."))
-    if isinstance(voice, Sherpa) and voice.awaited:
-        return f"{voice.provider} {voice.model}, to be downloaded"
     said = voice.say(sample).sound if voice.free else None
     return f"{voice.provider} {voice.model}" + (f", {said.duration} ms said" if said else "")
 
@@ -164,24 +158,6 @@ def _names(show: Show, environment: Environment) -> tuple[str, str]:
         return spoken.provider, show.script.writer
 
 
-def _neural(show: Show, environment: Environment) -> Finding:
-    """The neural voice that needs no key: what of it is here, and how to get the rest."""
-    wanted = show.voice.provider == "sherpa"
-    if not sherpa.installed():
-        return Finding("neural voice", not wanted, "sherpa-onnx is not installed", sherpa.INSTALL)
-    table = replace(show, voice=replace(show.voice, provider="sherpa"))
-    try:
-        voice = providers.voice(table, environment, _ignore)
-    except PodcastError as error:
-        return replace(_failed("neural voice", error), ok=not wanted)
-    use = "" if wanted else 'Set [voice] provider = "sherpa" to take it. '
-    if isinstance(voice, Sherpa) and voice.awaited:
-        finding = f"{voice.model} is not on this machine"
-        remedy = f"{use}Its {megabytes(voice.awaited)} are downloaded at its first line, once"
-        return Finding("neural voice", True, finding, remedy)
-    return Finding("neural voice", True, f"{voice.model} is on this machine", use.strip())
-
-
 def _music(show: Show) -> str:
     files = mix.music(show).values()
     return ", ".join(f"{file.name} {audio.duration(file) / 1000:.1f} s" for file in files) or "none"
@@ -198,11 +174,8 @@ def _folder(show: Show) -> str:
     return str(show.root)
 
 
-def _alignment(show: Show, environment: Environment) -> Finding:
-    try:
-        aligner = providers.aligner(show, providers.voice(show, environment, _ignore))
-    except PodcastError as error:
-        return _failed("alignment", error)
+def _alignment(show: Show) -> Finding:
+    aligner = providers.aligner(show)
     if not whisper.cached(aligner.asked):
         known = aligner.asked in whisper.downloadable()
         remedy = f"It is downloaded at its first use, once{_sized(aligner.asked)}"

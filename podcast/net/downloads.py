@@ -6,8 +6,6 @@ What has arrived lies beside its place as `….part` until its size and SHA-256 
 import hashlib
 import random as _random
 import shutil
-import tarfile
-import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -52,26 +50,6 @@ class Downloader:
     sleep: Callable[[float], None] = time.sleep
     random: Callable[[], float] = _random.random
 
-    def folder(self, file: Remote, to: Path) -> None:
-        """The folder `to`, which is the one at the top of the archive `file`; nothing is done when it is there.
-
-        Another process that fetches it too is waited for. Raises `error`; what has arrived is kept for the next run.
-        """
-        from filelock import FileLock
-
-        archive = to.with_name(file.url.rsplit("/", 1)[-1])
-        try:
-            to.parent.mkdir(parents=True, exist_ok=True)
-            with FileLock(to.with_name(f"{to.name}.lock")):
-                if not to.is_dir():
-                    if not archive.exists() or _digest(archive) != file.sha256:
-                        self.fetch(file, archive)
-                    self.notes(f"unpacking {archive.name}")
-                    self.unpack(archive, to)
-                    archive.unlink()
-        except OSError as failure:
-            raise self._disk(failure, to.parent) from None
-
     def fetch(self, file: Remote, to: Path) -> None:
         """The file as `to`. Raises `error` when it cannot be had, or is not the one that is known."""
         part = to.with_name(f"{to.name}.part")
@@ -81,30 +59,6 @@ class Downloader:
             part.replace(to)
         except OSError as failure:
             raise self._disk(failure, to.parent) from None
-
-    def unpack(self, archive: Path, to: Path) -> None:
-        """Make `to` of the one folder in `archive`. Raises `error`, and then leaves nothing of it."""
-        if not hasattr(tarfile, "data_filter"):
-            raise self.error(
-                "this Python cannot unpack archives safely", remedy=f"Take 3.11.4 or later. {self.instead}"
-            )
-        for left in to.parent.glob(f".{to.name}-*"):
-            shutil.rmtree(left, ignore_errors=True)
-        inside = Path(tempfile.mkdtemp(prefix=f".{to.name}-", dir=to.parent))
-        try:
-            with tarfile.open(archive) as packed:
-                packed.extractall(inside, filter="data")
-            tops = list(inside.iterdir())
-            if len(tops) != 1 or not tops[0].is_dir():
-                raise self._bad(archive, "it is not one folder")
-            tops[0].rename(to)
-        except (tarfile.TarError, EOFError) as failure:
-            raise self._bad(archive, str(failure)) from None
-        except OSError as failure:
-            # bz2 raises OSError without a number for bytes that are not bzip2.
-            raise self._disk(failure, to.parent) if failure.errno else self._bad(archive, str(failure)) from None
-        finally:
-            shutil.rmtree(inside, ignore_errors=True)
 
     def _whole(self, file: Remote, part: Path) -> None:
         def waiting(failure: retry.Transient, seconds: float) -> None:
@@ -197,11 +151,6 @@ class Downloader:
 
     def _refusal(self, file: Remote, what: str) -> PodcastError:
         return self.error(what, where=file.url, remedy=self.instead)
-
-    def _bad(self, archive: Path, why: str) -> PodcastError:
-        archive.unlink(missing_ok=True)
-        what = f"the archive cannot be unpacked ({text.clean(why)[:160]})"
-        return self.error(what, where=archive.name, remedy=self.instead)
 
     def _gave_up(self, file: Remote, failure: retry.GaveUp) -> PodcastError:
         tries = "attempt" if failure.attempts == 1 else "attempts"

@@ -9,12 +9,11 @@ import contextlib
 import ctypes
 import itertools
 import os
-import re
 import shutil
 import tempfile
 import threading
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +33,6 @@ _POS_CHARACTER = 1
 _CHARS_UTF8 = 1
 _RATE, _PITCH, _RANGE = 1, 3, 4
 _EVENT_WORD = 1
-_IPA_WITH_TIES = 0x02 | 0x80 | ord("^") << 8
 # espeak-ng keeps the path of its data in 160 bytes and cuts a longer one (N_PATH_HOME in speech.h).
 _LONGEST_DATA_PATH = 140
 # At 175 words a minute and more, subtitles at comfortable reading speed cannot keep up.
@@ -139,21 +137,6 @@ class Espeak:
             # A language list is (priority byte, name, zero)*; the first is the voice's own. Some voices share one.
             named = {entry.contents.languages[1:].decode(): entry.contents.name.decode() for entry in entries}
         return tuple(Offer(name, about) for name, about in named.items())
-
-
-@lru_cache(maxsize=4096)
-def ipa(words: str, voice: str) -> str:
-    """How a voice of the library says `words`, in IPA with ties as ^, without pauses. Raises SpeechError."""
-    with _lock, _fresh_library() as (library, _rate):
-        if library.espeak_SetVoiceByName(voice.encode()) != 0:
-            raise SpeechError(f"espeak-ng has no voice {voice!r}")
-        library.espeak_TextToPhonemes.restype = ctypes.c_char_p
-        rest = ctypes.c_char_p(words.encode())
-        said = []
-        while rest.value:
-            said.append(library.espeak_TextToPhonemes(ctypes.byref(rest), _CHARS_UTF8, _IPA_WITH_TIES))
-    # A word of another language stands between marks such as (fr) and (en).
-    return re.sub(r"\([a-z-]+\)", "", b" ".join(said).decode())
 
 
 def _place(profile: str) -> str:

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from podcast.aligners.estimate import Estimate
-from podcast.aligners.whisper import BUNDLED, Whisper, cached
+from podcast.aligners.whisper import Whisper, cached
 from podcast.errors import AlignmentError
 from podcast.sound.recital import Recital
 from podcast.speech.espeak import recited
 from tests.aligners.conformance import TEXTS, AlignerContract, babble, chain, check, silence
-from tests.models import write_whisper
+from tests.models import join_base, write_whisper
 from tests.truth import ENGLISH, MANDARIN, MORE_ENGLISH, MORE_MANDARIN, Manner, Truth, said, spoken
 
 
@@ -54,9 +54,9 @@ def test_where_the_model_is_lost_pauses_and_syllables_place_the_words(random_whi
     assert None in {part.confidence for part in heard}, "an estimated word is marked as one"
 
 
-def test_a_sentence_said_twice(bundled: Whisper) -> None:
+def test_a_sentence_said_twice(base: Whisper) -> None:
     truth = _joined(spoken("en", 145, *ENGLISH[:2]) * 2, " ")
-    errors = np.abs(truth.errors(bundled.align(truth.sound, truth.text, "en")))
+    errors = np.abs(truth.errors(base.align(truth.sound, truth.text, "en")))
     assert np.median(errors) < 60
     assert max(errors) < 600
 
@@ -135,18 +135,18 @@ def test_a_folder_is_at_hand_and_told_apart_by_its_weights(folder: Path, tmp_pat
 
 
 @pytest.fixture(scope="session")
-def bundled() -> Whisper:
-    return Whisper(str(BUNDLED), crop=True)
+def base(tmp_path_factory: pytest.TempPathFactory) -> Whisper:
+    return Whisper(str(join_base(tmp_path_factory.mktemp("whisper") / "base")))
 
 
 @pytest.mark.parametrize(("language", "sentences"), [("en", ENGLISH), ("zh", MANDARIN)])
 def test_word_onsets_against_what_espeak_says_of_its_speech(
-    language: str, sentences: tuple[str, ...], bundled: Whisper
+    language: str, sentences: tuple[str, ...], base: Whisper
 ) -> None:
     errors = [
         miss
         for truth in spoken(language, 155, *sentences)
-        for miss in truth.errors(bundled.align(truth.sound, truth.text, language))
+        for miss in truth.errors(base.align(truth.sound, truth.text, language))
     ]
     assert len(errors) > 40
     assert np.median(np.abs(errors)) < 40
@@ -154,11 +154,11 @@ def test_word_onsets_against_what_espeak_says_of_its_speech(
     assert abs(float(np.mean(errors))) < 30
 
 
-def test_pauses_are_given_back_to_silence(bundled: Whisper) -> None:
+def test_pauses_are_given_back_to_silence(base: Whisper) -> None:
     first, second, _ = spoken("en", 155, *ENGLISH)
     sound = chain(silence(1500), first.sound, silence(3000), second.sound, silence(1000))
     text = f"{first.text} {second.text}"
-    heard = bundled.align(sound, text, "en")
+    heard = base.align(sound, text, "en")
     check(heard, text, sound)
     resumed = next(part for part in heard if part.first == len(first.text) + 1)
     before = heard[heard.index(resumed) - 1]
@@ -168,11 +168,11 @@ def test_pauses_are_given_back_to_silence(bundled: Whisper) -> None:
 
 
 @pytest.mark.parametrize(("language", "sentences"), [("en", ENGLISH + MORE_ENGLISH), ("zh", MANDARIN + MORE_MANDARIN)])
-def test_two_windows_stay_close_to_the_truth(language: str, sentences: tuple[str, ...], bundled: Whisper) -> None:
+def test_two_windows_stay_close_to_the_truth(language: str, sentences: tuple[str, ...], base: Whisper) -> None:
     parts = spoken(language, 155, *sentences)
     truth = _joined(parts, " " if language == "en" else "")
     assert truth.sound.duration > 36_000
-    errors = np.abs(truth.errors(bundled.align(truth.sound, truth.text, language)))
+    errors = np.abs(truth.errors(base.align(truth.sound, truth.text, language)))
     assert np.median(errors) < 40
     assert np.percentile(errors, 90) < 250
 
@@ -188,17 +188,17 @@ def _joined(parts: tuple[Truth, ...], between: str) -> Truth:
     return Truth(text.strip(), parts[0].language, chain(*sounds), onsets)
 
 
-def test_confidence_falls_where_the_text_is_another(bundled: Whisper) -> None:
+def test_confidence_falls_where_the_text_is_another(base: Whisper) -> None:
     right, wrong, _ = spoken("zh", 155, *MANDARIN)
-    said = np.mean([part.confidence or 0 for part in bundled.align(right.sound, right.text, "zh")])
-    unsaid = np.mean([part.confidence or 0 for part in bundled.align(right.sound, wrong.text, "zh")])
+    said = np.mean([part.confidence or 0 for part in base.align(right.sound, right.text, "zh")])
+    unsaid = np.mean([part.confidence or 0 for part in base.align(right.sound, wrong.text, "zh")])
     assert said > 1.5 * unsaid
 
 
 @pytest.fixture(scope="session")
 def reciting(folder: Path) -> Whisper:
     """A model that hears nothing, and somebody who recites."""
-    return Whisper(str(folder), reciter=recited, kin=True)
+    return Whisper(str(folder), reciter=recited)
 
 
 class TestRecited(AlignerContract):
@@ -246,7 +246,7 @@ def test_a_slow_or_fast_voice_has_its_text_recited_as_fast(folder: Path, rate: i
         return recited(text, language, pace)
 
     (truth,) = said([(Manner("cmn", rate, 61), MANDARIN[1], "zh")])
-    heard = Whisper(str(folder), reciter=listening, kin=True).align(truth.sound, truth.text, "zh")
+    heard = Whisper(str(folder), reciter=listening).align(truth.sound, truth.text, "zh")
     assert len(paces) == 1
     assert paces[-1] == pytest.approx(rate / 165, rel=0.25)
     assert {part.doubt for part in heard} == {0.0}
@@ -262,11 +262,6 @@ def test_a_language_that_nobody_recites_is_aligned_by_the_model_alone(folder: Pa
     alone = Whisper(str(folder)).align(babble(3000), "Five papers this week.", "en")
     assert Whisper(str(folder), reciter=nobody).align(babble(3000), "Five papers this week.", "en") == alone
     assert asked == ["en"]
-
-
-def test_a_clip_may_be_encoded_without_padding(folder: Path) -> None:
-    heard = Whisper(str(folder), crop=True).align(babble(3000), "Five papers this week.", "en")
-    check(heard, "Five papers this week.", babble(3000))
 
 
 def test_where_a_model_cannot_be_had_another_stands_in_aloud() -> None:

@@ -83,8 +83,7 @@ def test_without_keys_none_is_tried(here: Here, show: Path) -> None:
 
 
 def test_the_size_of_the_aligners_download_is_said(here: Here, show: Path) -> None:
-    settings = show / "podcast.toml"
-    settings.write_text(settings.read_text() + '[align]\nmodel = "small"\n')
+    shows.align_by(show, "small")
     row = found(here(show, "doctor", "--json"))["alignment"]
     assert row["finding"] == "small is not on this machine"
     assert "484 MB" in row["remedy"]

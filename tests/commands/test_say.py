@@ -21,7 +21,6 @@ from tests import shows
 from tests.protocols import status
 from tests.protocols_voices import KEY, ElevenLabsServer, OpenAISpeech, changed, silent_audio
 from tests.shows import Answer, Here
-from tests.tiny_voice import Tiny, lay_out
 
 HELLO = "Hello, here are the papers of the week."
 LONG = "".join(f"This is number {n} of the sentences that a host might say about papers of a week. " for n in range(12))
@@ -110,16 +109,6 @@ class TestWhatIsSaid:
         assert "espeak cmn: " in ran.stderr
         assert characters(ran) == len("我们来看 千问大模型 的论文。")
 
-    def test_a_model_of_the_shows_own_is_loaded_and_its_speakers_are_listed(self, here: Here, show: Path) -> None:
-        lay_out(show / "tiny", Tiny(words=HELLO))
-        profile(show, "host-en", f'[sherpa]\nmodel = "tiny"\npace = {Tiny().pace:.2f}\n')
-        ran = here(show, "say", HELLO, "--provider", "sherpa")
-        assert ran.returncode == 0, ran.stderr
-        assert re.search(rf"sherpa tiny .*, {len(HELLO)} characters, free\n", ran.stderr)
-        assert heard(show / "say.wav").duration / 1000 == pytest.approx(len(HELLO) / Tiny().pace, rel=0.3)
-        listed = json.loads(here(show, "voices", "--provider", "sherpa", "--json").stdout)
-        assert [one["id"] for one in listed["offers"]["voices"]] == ["0", "1"]
-
     def test_it_needs_no_week_no_papers_and_no_store(self, here: Here, tmp_path: Path) -> None:
         settings = shows.SETTINGS.replace("papers.yaml", "nowhere.yaml") + '[publish]\nto = "s3"\n'
         shows.write_show(tmp_path, settings)
@@ -134,7 +123,7 @@ class TestWhatIsSaid:
             (("… — !",), "there is nothing to say"),
             ((HELLO, "--voice", "nobody"), "voices/nobody.toml is missing"),
             ((HELLO, "--voice", "../host-en"), "is not a profile's name"),
-            ((HELLO, "--provider", "choir"), "'choir' is not known. Known are elevenlabs, openai, sherpa, espeak"),
+            ((HELLO, "--provider", "choir"), "'choir' is not known. Known are elevenlabs, openai, espeak"),
             ((HELLO, "--provider", "elevenlabs"), "ELEVENLABS_API_KEY"),
             ((HELLO, "--out", "voice.mp3"), "voice.mp3: does not end in .wav"),
             ((HELLO, "--out", "no/say.wav"), "no/say.wav: its folder is not there"),
@@ -433,7 +422,7 @@ class TestVoices:
     def test_an_unknown_provider_is_named_with_the_known_ones(self, here: Here, show: Path) -> None:
         ran = here(show, "voices", "--provider", "choir")
         assert ran.returncode == 2
-        assert "Known are elevenlabs, openai, sherpa, espeak" in ran.stderr
+        assert "Known are elevenlabs, openai, espeak" in ran.stderr
         assert (ran.stdout + ran.stderr).count("Known are") == 1
 
     @pytest.mark.parametrize(

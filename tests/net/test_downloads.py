@@ -2,10 +2,7 @@
 
 import contextlib
 import hashlib
-import io
 import os
-import tarfile
-import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -17,11 +14,31 @@ from podcast.errors import SpeechError
 from podcast.net import retry
 from podcast.net.downloads import Downloader, Remote, megabytes
 from tests import protocols
-from tests.protocols import Fault, Handler
-from tests.tiny_voice import Release
+from tests.protocols import Fault, Handler, Protocol
 
 DATA = os.urandom(300_000)
 INSTEAD = "Or take another"
+
+
+class Release(Protocol):
+    """A server of one file at whatever path, from where it is asked to begin unless not `resumes`."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__()
+        self.data = data
+        self.resumes = True
+        self.sent = 0
+
+    def answer(self, handler: Handler) -> None:
+        start = self.start(handler)
+        headers = {"Content-Range": f"bytes {start}-{len(self.data) - 1}/{len(self.data)}"} if start else {}
+        self.sent += len(self.data) - start
+        handler.send(206 if start else 200, self.data[start:], "application/octet-stream", **headers)
+
+    def start(self, handler: Handler) -> int:
+        """The byte that the request asks to begin with."""
+        asked = handler.headers.get("Range", "")
+        return int(asked.removeprefix("bytes=").removesuffix("-")) if asked and self.resumes else 0
 
 
 def remote(server: Release, data: bytes = DATA, **changes: Any) -> Remote:
@@ -278,102 +295,6 @@ def test_a_disk_that_fills_up_is_named(tmp_path: Path) -> None:
         Diary().it.fetch(remote(server), tmp_path / "it")
     assert "Make room" in caught.value.remedy
     assert not (tmp_path / "it").exists()
-
-
-# Archives.
-
-
-def archive(*members: tuple[tarfile.TarInfo, bytes]) -> bytes:
-    buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w:bz2") as packed:
-        for member, data in members:
-            member.size = len(data)
-            packed.addfile(member, io.BytesIO(data))
-    return buffer.getvalue()
-
-
-def plain(name: str, data: bytes = b"here") -> tuple[tarfile.TarInfo, bytes]:
-    return tarfile.TarInfo(name), data
-
-
-def link(name: str, to: str) -> tuple[tarfile.TarInfo, bytes]:
-    member = tarfile.TarInfo(name)
-    member.type, member.linkname = tarfile.SYMTYPE, to
-    return member, b""
-
-
-def test_an_archive_becomes_a_folder_once(tmp_path: Path) -> None:
-    data = archive(plain("model/tokens.txt"), plain("model/dict/a", b"deep"))
-    diary = Diary()
-    with Release(data) as server:
-        file = remote(server, data)
-        for _ in range(2):
-            diary.it.folder(file, tmp_path / "cache" / "model")
-    assert len(server.seen) == 1
-    assert (tmp_path / "cache" / "model" / "dict" / "a").read_bytes() == b"deep"
-    assert sorted(one.name for one in (tmp_path / "cache").iterdir()) == ["model", "model.lock"]
-
-
-@pytest.mark.parametrize(
-    "members",
-    [
-        (plain("model/a"), plain("../evil", b"out")),
-        (plain("model/a"), plain("model/../../evil", b"out")),
-        (plain("model/a"), link("model/out", "../../..")),
-        (plain("model/a"), link("model/out", "/etc"), plain("model/out/evil", b"out")),
-        (plain("model/a"), plain("second/b")),
-        (plain("a"),),
-        (),
-    ],
-)
-def test_an_archive_that_reaches_out_or_is_no_folder_is_refused(
-    tmp_path: Path, members: tuple[tuple[tarfile.TarInfo, bytes], ...]
-) -> None:
-    data = archive(*members)
-    cache = tmp_path / "deep" / "cache"
-    with Release(data) as server, pytest.raises(SpeechError, match="cannot be unpacked"):
-        Diary().it.folder(remote(server, data), cache / "model")
-    assert not list(tmp_path.rglob("evil"))
-    assert [one.name for one in cache.iterdir()] == ["model.lock"]
-
-
-@pytest.mark.parametrize("data", [b"no archive at all" * 100, archive(plain("model/a", os.urandom(50_000)))[:-9000]])
-def test_what_is_no_whole_archive_is_refused(tmp_path: Path, data: bytes) -> None:
-    with Release(data) as server, pytest.raises(SpeechError, match="cannot be unpacked"):
-        Diary().it.folder(remote(server, data), tmp_path / "model")
-    assert [one.name for one in tmp_path.iterdir()] == ["model.lock"]
-
-
-def test_what_a_killed_run_left_is_cleared_away_and_its_archive_used(tmp_path: Path) -> None:
-    data = archive(plain("model/a"))
-    (tmp_path / ".model-abc").mkdir()
-    (tmp_path / ".model-abc" / "half").write_bytes(b"x")
-    (tmp_path / "it.tar.bz2").write_bytes(data)
-    with Release(data) as server:
-        Diary().it.folder(remote(server, data), tmp_path / "model")
-    assert server.seen == []
-    assert sorted(one.name for one in tmp_path.iterdir()) == ["model", "model.lock"]
-
-
-def test_two_at_once_fetch_it_once(tmp_path: Path) -> None:
-    data = archive(plain("model/a", os.urandom(100_000)))
-    with Release(data) as server:
-        work = [
-            threading.Thread(target=Diary().it.folder, args=(remote(server, data), tmp_path / "model"))
-            for _ in range(4)
-        ]
-        for one in work:
-            one.start()
-        for one in work:
-            one.join()
-    assert server.sent == len(data)
-    assert (tmp_path / "model" / "a").stat().st_size == 100_000
-
-
-def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
-    (tmp_path / "cache").write_bytes(b"a file")
-    with Release(DATA) as server, pytest.raises(SpeechError, match="cannot be written"):
-        Diary().it.folder(remote(server), tmp_path / "cache" / "model")
 
 
 def test_sizes_are_rounded_up() -> None:

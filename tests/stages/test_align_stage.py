@@ -28,12 +28,7 @@ from tests.shows import Here, Listener
 
 @pytest.fixture(scope="session")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_whisper(tmp_path_factory.mktemp("whisper") / "random")
-
-
-def name_model(folder: Path, model: Path, more: str = "") -> None:
-    settings = folder / "podcast.toml"
-    settings.write_text(settings.read_text() + f'[align]\nmodel = "{model}"\n{more}')
+    return write_whisper(tmp_path_factory.mktemp("whisper") / "other", seed=1)
 
 
 def words_of(run: Run) -> tuple[Aligned, ...]:
@@ -85,7 +80,7 @@ def other_words(line: Line) -> Line:
 
 
 def test_every_clip_is_checked_and_says_its_text(made: Path, model: Path) -> None:
-    name_model(made, model)
+    shows.align_by(made, str(model))
     run, again = shows.make(made, until="align")
     assert again
     assert {(one.checked, one.doubts) for one in words_of(run)} == {(True, ())}
@@ -112,7 +107,7 @@ def test_without_a_model_the_check_is_said_to_be_not_made(made: Path) -> None:
 
 
 def test_a_clip_that_says_something_else_is_named_and_never_published(made: Path, model: Path) -> None:
-    name_model(made, model)
+    shows.align_by(made, str(model))
     before = shows.digests(made / "public")
     run = with_voice(made, "mix", "caption", "notes", change=other_words)
     texts = [segment.display for segment in load_script(run).segments]
@@ -128,16 +123,16 @@ def test_a_clip_that_says_something_else_is_named_and_never_published(made: Path
 
 
 def test_the_voices_own_times_are_a_second_opinion(made: Path, model: Path) -> None:
-    name_model(made, model)
+    shows.align_by(made, str(model))
     run = with_voice(made, times=spread)
     told = run.space.report()["alignment"]["voice_times"]
     assert (told["clips"], told["unsound"]) == (9, 0)
     assert 0 < told["median_ms"] < told["max_ms"] < 5000
-    assert {one.aligner for one in words_of(run)} == {"whisper random"}
+    assert {one.aligner for one in words_of(run)} == {"whisper other"}
 
 
 def test_the_voices_own_times_are_taken_where_the_show_says_so(made: Path, model: Path) -> None:
-    name_model(made, model, 'source = "voice"\n')
+    shows.align_by(made, str(model), 'source = "voice"\n')
     run = with_voice(made, times=spread)
     take = clips.takes(load_script(run), run.cast.voice)[-1]
     sound = clips.sound(run.space, take)
@@ -152,18 +147,18 @@ def test_unsound_times_of_the_voice_are_said_and_not_taken(made: Path, model: Pa
     def stuck(text: str, sound: Pcm) -> Any:
         return {"characters": list(text), "starts_ms": [0] * len(text), "ends_ms": [sound.duration] * len(text)}
 
-    name_model(made, model, 'source = "voice"\n')
+    shows.align_by(made, str(model), 'source = "voice"\n')
     run = with_voice(made, times=stuck)
-    assert "whisper random" in {one.aligner for one in words_of(run)}
+    assert "whisper other" in {one.aligner for one in words_of(run)}
     assert any("are stuck at 0 ms: the aligner's are used" in words for words in warnings(run))
     assert run.space.report()["alignment"]["voice_times"]["unsound"] > 0
 
 
 def test_a_voice_that_reports_no_times_is_said_so(made: Path, model: Path) -> None:
-    name_model(made, model, 'source = "voice"\n')
+    shows.align_by(made, str(model), 'source = "voice"\n')
     run, _ = shows.make(made, until="align")
     assert any("reports no times of its own" in words for words in warnings(run))
-    assert {one.aligner for one in words_of(run)} == {"whisper random"}
+    assert {one.aligner for one in words_of(run)} == {"whisper other"}
 
 
 class Breaking:
@@ -221,7 +216,7 @@ def test_an_estimate_that_stands_in_for_a_model_stays_until_the_model_is_there(m
 
 
 def test_check_passes_a_sound_episode(here: Here, made: Path, model: Path) -> None:
-    name_model(made, model)
+    shows.align_by(made, str(model))
     shows.make(made, until="align")
     answer = here(made, "check", "2025-W23")
     assert answer.returncode == 0
@@ -230,7 +225,7 @@ def test_check_passes_a_sound_episode(here: Here, made: Path, model: Path) -> No
 
 
 def test_check_refuses_and_says_why(here: Here, made: Path, model: Path) -> None:
-    name_model(made, model)
+    shows.align_by(made, str(model))
     with_voice(made, change=other_words)
     answer = here(made, "check", "2025-W23", "--only", "speech", "--json")
     assert answer.returncode == 1
