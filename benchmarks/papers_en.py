@@ -41,7 +41,7 @@ SENTENCES = (
     "CodeV-R1-7B writes chips rather than apps, and scores 68.6% on VerilogEval v2.",
     "Any existing model can be converted with zip2zip in about 10 GPU-hours.",
     "MiMo-VL reaches 56.1 on OSWorld-G after four stages and 2.4 trillion tokens of training.",
-    "Its last stage, Mixed On-policy Reinforcement Learning, or MORL for short, combines several kinds of reward.",
+    "Its last ingredient, Mixed On-policy Reinforcement Learning, or MORL for short, combines several kinds of reward.",
     "With Sparse-vDiT, the speedup is 1.76× on the first video model and 1.58× on Wan2.1.",
     "Despite its 7B parameters, Robot-R1 plans small movements better than GPT-4o does.",
     "A robot that can explain why it lifts its arm makes fewer mistakes when it finally moves.",
