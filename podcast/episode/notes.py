@@ -39,7 +39,8 @@ _ENGLISH = _Words(
     votes_one="1 upvote",
     authors="{names} and {count} more",
     comma=", ",
-    heard="A speech recogniser (Whisper) that listened to this episode hears {share} of its words otherwise than they are written.",
+    heard="A speech recogniser (Whisper) that listened to this episode hears {share} of its words otherwise than they "
+    "are written.",
 )
 _CHINESE = _Words(
     intro="{show}：{first}至{last}这一周（{week}）的 {count} 篇论文。",
