@@ -1,1 +1,1 @@
-"""How a text is said: from what is written to the phonemes of each stretch of it."""
+"""How texts are said: what is written becomes words, and words become phonemes."""

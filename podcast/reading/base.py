@@ -1,8 +1,8 @@
 """How a text is said: stretches of it with their phonemes. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
-from collections.abc import Sequence
 
 
 @dataclass(frozen=True, slots=True)
