@@ -25,14 +25,12 @@ from podcast.aligners.whisper import Whisper
 from podcast.speech.espeak import recited
 from tests.truth import Truth
 
-_BUNDLED = Path(__file__).parents[1] / "podcast" / "aligners" / "espeak-whisper"
 _TURNS = 3
 
 
 def main() -> None:
     asked = _arguments()
-    # The project's own small models are trained on clips that are not padded; those with a name are OpenAI's.
-    aligner = Whisper(asked.model, reciter=recited, kin=True, crop=Path(asked.model).is_dir())
+    aligner = Whisper(asked.model, reciter=recited)
     if asked.tune:
         print(_wrong_texts(aligner, speech.TUNING, asked.pairs, seed=5))
         return
@@ -53,8 +51,8 @@ def main() -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     recorded = Path(os.environ.get("PODCAST_RECORDED", "")) / "whisper-trial"
-    found = next((folder for folder in (_BUNDLED, recorded) if (folder / "model.bin").is_file()), None)
-    parser.add_argument("--model", default=str(found) if found else None, help="a folder or faster-whisper's name")
+    found = str(recorded) if (recorded / "model.bin").is_file() else None
+    parser.add_argument("--model", default=found, help="a folder or faster-whisper's name")
     parser.add_argument("--clips", type=int, default=48, help="clips a language")
     parser.add_argument("--pairs", type=int, default=300, help="right and wrong pairs of clip and text")
     parser.add_argument("--tune", action="store_true", help="only wrong text, on the texts and voices for tuning")
@@ -129,7 +127,7 @@ def _another(aligner: Whisper, count: int) -> dict[str, Any]:
     truths = flite.clips(count, seed=9)
     print(f"\nen, another synthesiser (flite): {len(truths)} clips, {speech.seconds(truths):.0f} s")
     print(measure.heads())
-    without = Whisper(aligner.asked, crop=Path(aligner.asked).is_dir())
+    without = Whisper(aligner.asked)
     return {
         name: _rows(name, method, truths)
         for name, method in {
