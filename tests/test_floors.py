@@ -14,7 +14,9 @@ NOUNS = ("errors", "model", "show", "names", "digests")
 STORIES = (
     ("__init__", *NOUNS, "text"),
     ("sound", "net", "prices", "script", "words", "workspace", "feed"),
-    ("language", "gates"),
+    ("language", "gates", "models"),
+    ("reading",),
+    ("hearing",),
     ("sources", "writers", "speech", "aligners", "stores", "subtitles", "episode", "config"),
     ("selection", "steps"),
     ("stages",),
@@ -35,11 +37,14 @@ BEHIND_ONE_MODULE = {
     "faster_whisper": "aligners/whisper",
     "srt": "subtitles/files",
     "budoux": "language/phrases",
+    "pypinyin": "reading/mandarin_pinyin",
+    "rjieba": "reading/mandarin_words",
     "PIL": "episode/cover",
     "openai": "net/openai_api",
     "elevenlabs": "net/elevenlabs_api",
     "boto3": "stores/s3_objects",
     "starlette": "commands/serving",
+    "hibari": "reading/hibari_g2p",
     "filelock": None,
 }
 MODULES = sorted(path.relative_to(ROOT).with_suffix("").as_posix() for path in ROOT.rglob("*.py"))
