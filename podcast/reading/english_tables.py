@@ -53,9 +53,7 @@ TERMS = {
     "VRAM": "V ram",
     "Elo": "eelo",
     "iid": "IID",
-    "pre": "pree",
     "kth": "kayth",
-    "nth": "enth",
 }
 # Words of two and three letters that are words in capitals, too.
 SHORT_WORDS = frozenset(
@@ -90,6 +88,10 @@ SHORT_FORMS = {
     "vs.": "versus",
     "w.r.t.": "with respect to",
 }
+# Said so before a number only: “sec. 2”, “a fig.”
+NUMBERED = frozenset(("ch.", "sec.", "tab.", "fig.", "vol."))
+# Said so with a capital only: “45 ms.”
+PERSONS = frozenset(("doctor", "mister", "missus", "miz", "professor"))
 # Short forms without one.
 SHORTENED = {"vs": "versus", "w/o": "without", "w/": "with", "wrt": "with respect to", "a.k.a.": "AKA"}
 
@@ -272,5 +274,18 @@ PAUSES = {mark: mark for mark in ".,;:!?—…“”()"} | {
 ROMAN = {"II": "two", "III": "three", "IV": "four", "VI": "six", "VII": "seven", "VIII": "eight", "IX": "nine"}
 # Letters that taking the marks off does not bring to a to z.
 PLAIN = str.maketrans(
-    {"ß": "ss", "ø": "o", "Ø": "O", "æ": "ae", "Æ": "Ae", "œ": "oe", "ł": "l", "Ł": "L", "đ": "d", "ð": "th", "ı": "i", "’": "'"}
+    {
+        "ß": "ss",
+        "ø": "o",
+        "Ø": "O",
+        "æ": "ae",
+        "Æ": "Ae",
+        "œ": "oe",
+        "ł": "l",
+        "Ł": "L",
+        "đ": "d",
+        "ð": "th",
+        "ı": "i",
+        "’": "'",
+    }
 )

@@ -16,7 +16,9 @@ from podcast.reading.english_tables import (
     GREEK,
     MONEY_SCALES,
     MONTHS,
+    NUMBERED,
     PAUSES,
+    PERSONS,
     ROMAN,
     SCALES,
     SHORT_FORMS,
@@ -123,7 +125,9 @@ _POWERS = {"2": ("squared",), "3": ("cubed",)}
 
 def _say_short_form(place: _Place) -> Words | None:
     said = SHORT_FORMS.get(place.text.lower())
-    if said is None or (place.text == "Sec." and not place.after(r"\s?[0-9]")):
+    if said is None or (said in PERSONS and place.text[0].islower()):
+        return None
+    if place.text.lower() in NUMBERED and not place.after(r"\s?[0-9(]"):
         return None
     ends = said == "et cetera" and place.after(r"\s*\Z|\s+[A-Z]")
     return (*said.split(), *("." if ends else ""))
@@ -188,7 +192,11 @@ def _say_number(place: _Place) -> Words:
     if re.fullmatch("[1-9]|[12][0-9]|3[01]", text) and place.after(rf" (?:{_MONTH})\b"):
         return ("the", *numbers.ordinal(text), "of")
     said = numbers.year(text) if _is_said_in_pairs(place) else numbers.decimal(text)
-    if (money := place.before(f"[{''.join(CURRENCIES)}]")) and not _scale_follows(place) and not place.after(r"[$^\\{_]"):
+    if (
+        (money := place.before(f"[{''.join(CURRENCIES)}]"))
+        and not _scale_follows(place)
+        and not place.after(r"[$^\\{_]")
+    ):
         return (*said, CURRENCIES[money[0]][text != "1"])
     return said
 
@@ -302,17 +310,18 @@ def _say_tex(place: _Place) -> Words:
 
 
 TEX_GREEK: dict[str, Words] = {
-    name: (GREEK[letter],) for name, letter in {"mu": "μ", "nu": "ν", "xi": "ξ", "pi": "π", "rho": "ρ", "phi": "φ", "psi": "ψ"}.items()
+    name: (GREEK[letter],)
+    for name, letter in {"mu": "μ", "nu": "ν", "xi": "ξ", "pi": "π", "rho": "ρ", "phi": "φ", "psi": "ψ"}.items()
 }
 
 
 def _say_dash(place: _Place) -> Words:
     """A hyphen, a dash or a minus: to, minus, a pause or nothing."""
     text, digit = place.text, place.after("[0-9.]")
+    if digit and text in "-−–" and (place.before("[0-9]e") or not place.before(rf"[{_LATIN}0-9%]")):
+        return ("minus",)
     if place.before(rf"[0-9][%{_LATIN}]?") and (place.after(f"[{''.join(CURRENCIES)}]?[0-9]")) and len(text) == 1:
         return () if place.in_name or place.before("[0-9]-[0-9]+") else ("to",)
-    if digit and text in "-−–" and (place.before("[0-9]e") or not place.before(rf"[{_LATIN}0-9]")):
-        return ("minus",)
     if text in ("—", "--", "---", "——"):
         return ("—",)
     return ("—",) if place.before(r"\s") and place.after(r"\s") else ()
@@ -391,7 +400,10 @@ _RULES: tuple[_Rule, ...] = tuple(
         (r"(?<![0-9/.])([0-9]{1,3})/([0-9]{1,3})(?![0-9/.])", _say_fraction),
         (rf"{_NUMBER}|(?<![0-9A-Za-z])\.[0-9]++", _say_number),
         ("[x×](?![A-Za-z])", _say_times),
-        (rf"(?:{_alternatives(dict.fromkeys(UNITS, ''))}|[kKMBTmb]|bn|thousand|million|billion|trillion)(?![A-Za-z0-9])", _say_unit),
+        (
+            rf"(?:{_alternatives(dict.fromkeys(UNITS, ''))}|[kKMBTmb]|bn|thousand|million|billion|trillion)(?![A-Za-z0-9])",
+            _say_unit,
+        ),
         (rf"(?<![{_LATIN}0-9])[Aa](?![{_LATIN}0-9'’-])", _say_article),
         ("(?<![A-Za-z])[IVX]{2,4}(?![A-Za-z])", _say_roman),
         (r"[A-Z]?[a-z]{1,20}(?:-[A-Z]?[a-z]{1,20}){1,5}(?![A-Za-z'’])", _say_compound),
