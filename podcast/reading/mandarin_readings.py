@@ -19,6 +19,8 @@ _WORDS = """
 微调 wei1 tiao2
 调优 tiao2 you1
 逐行 zhu2 hang2
+一行 yi1 hang2
+长上下文 chang2 shang4 xia4 wen2
 方差 fang1 cha1
 残差 can2 cha1
 变得 bian4 de5
@@ -49,7 +51,7 @@ _WORDS = """
 WORDS = {word: tuple(said) for word, *said in map(str.split, _WORDS.strip().splitlines())}
 
 # How a character is read where pypinyin's first reading is another: in a word that nobody knows, and by itself.
-INSIDE = {"长": "chang2", "调": "tiao2", "差": "cha1", "为": "wei2", "卷": "juan4"}
+INSIDE = {"长": "chang2", "调": "tiao2", "差": "cha1", "为": "wei2"}
 ALONE = INSIDE | {
     "得": "de5",
     "地": "de5",
@@ -88,7 +90,7 @@ RULES = {
     ),
     "行": (Rule("hang2", before=f"{_NUMBER} $"),),
     "得": (
-        Rule("de2", after=f"(?:分|到|出|了|过) |{_NUMBER}"),
+        Rule("de2", after=f"[分到出了过]|{_NUMBER}"),
         Rule("dei3", before=r"^$|(?:就|必|总|还|都|也|我|你|他|我们) $"),
     ),
     "地": (Rule("di4", before=r"^$|(?:此|各|当|本|两|多|异|外|某|该|的) $"),),
