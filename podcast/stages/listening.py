@@ -61,7 +61,7 @@ def _choose_times(run: Run, take: Take, said: Said, aligned: Aligned) -> Listene
         return Listened(aligned, fault=error.what)
     own = aligners.words(take.segment, parts)
     apart = tuple(reported.apart(own, aligned.words))
-    taken = source == "voice" or (source == "auto" and not aligned.estimate and reported.confirmed(apart))
+    taken = source == "voice" or (source == "auto" and not aligned.estimate and reported.confirmed(own, aligned.words))
     if not taken:
         return Listened(aligned, apart)
     sure = [word.confidence for word in aligned.words]
