@@ -9,7 +9,8 @@ from typing import TypeVar
 
 from podcast import config
 from podcast.aligners import whisper
-from podcast.aligners.estimate import Estimate
+from podcast.aligners.base import Aligner
+from podcast.aligners.recited import Recited
 from podcast.aligners.whisper import Whisper
 from podcast.errors import ConfigError
 from podcast.models.finding import Finder
@@ -231,17 +232,20 @@ def speech_provider(show: Show, environment: Environment, profile: VoiceProfile)
     return next(neural, Espeak.provider), " and ".join(against)
 
 
-def aligner(show: Show) -> Whisper:
+def aligner(show: Show) -> Aligner:
     """Who times the words.
 
-    "auto" takes the default model for every voice: it is downloaded when first needed, and the estimate stands in if it
-    cannot be.
+    "auto" takes the default model for every voice: it is downloaded when first needed, and a recital alone stands in if
+    it cannot be. "none" takes the recital, and nobody listens.
     """
+    recital = Recited(espeak.recited, "espeak-ng")
+    if show.align.model == "none":
+        return recital
     if show.align.model != "auto":
         return Whisper(model(show), reciter=espeak.recited)
     if whisper.cached(DEFAULT_MODEL):
         return Whisper(DEFAULT_MODEL, offline=True, reciter=espeak.recited)
-    return Whisper(DEFAULT_MODEL, reciter=espeak.recited, instead=Estimate())
+    return Whisper(DEFAULT_MODEL, reciter=espeak.recited, instead=recital)
 
 
 def model(show: Show) -> str:

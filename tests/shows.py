@@ -6,12 +6,10 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 import tomllib
 import wave
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -60,8 +58,8 @@ SHORT_LINES = {
     },
     "closing": {"thanks": "Thanks.", "links": "Read on.", "goodbye": "Bye."},
 }
-# A model of random weights, which the show carries: it is soon loaded, and hears nothing.
-ALIGN = '[align]\nmodel = "random"\n'
+# Words are timed by a recital, and no model listens: that takes no time.
+ALIGN = '[align]\nmodel = "none"\n'
 # At 256 kbps the first pass of the master is as loud as it must be, and the mix takes half as long.
 SETTINGS = f"""
 id = "small"
@@ -129,21 +127,9 @@ def write_show(folder: Path, settings: str = SETTINGS, papers: str = PAPERS) -> 
     own_lines = folder / "scripts" / "en" / "lines.toml"
     own_lines.parent.mkdir(parents=True)
     own_lines.write_text(short_lines(), encoding="utf-8")
-    (folder / "random").mkdir()
-    for file, data in _random_model().items():
-        (folder / "random" / file).write_bytes(data)
     (folder / "papers.yaml").write_text(papers, encoding="utf-8")
     (folder / "podcast.toml").write_text(settings, encoding="utf-8")
     return folder / "podcast.toml"
-
-
-@cache
-def _random_model() -> dict[str, bytes]:
-    """The files of the show's model by name."""
-    from tests.models import write_whisper
-
-    with tempfile.TemporaryDirectory() as folder:
-        return {file.name: file.read_bytes() for file in write_whisper(Path(folder)).iterdir()}
 
 
 def align_by(folder: Path, model: str, more: str = "") -> None:
