@@ -130,8 +130,8 @@ def write_show(folder: Path, settings: str = SETTINGS, papers: str = PAPERS) -> 
     own_lines.parent.mkdir(parents=True)
     own_lines.write_text(short_lines(), encoding="utf-8")
     (folder / "random").mkdir()
-    for file, data in _random_model().items():
-        (folder / "random" / file).write_bytes(data)
+    for part, data in _random_model().items():
+        (folder / "random" / part).write_bytes(data)
     (folder / "papers.yaml").write_text(papers, encoding="utf-8")
     (folder / "podcast.toml").write_text(settings, encoding="utf-8")
     return folder / "podcast.toml"
