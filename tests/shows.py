@@ -70,13 +70,13 @@ language = "en"
 [papers]
 source = "file"
 file = "papers.yaml"
-[mix]
+{ALIGN}[mix]
 intro = "intro.wav"
 outro = "outro.wav"
 intro_solo = 800
 outro_lead = 400
 bitrate = 256
-{ALIGN}"""
+"""
 
 
 @dataclass
