@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -112,6 +113,15 @@ def short_lines() -> str:
     )
 
 
+def write_profiles(folder: Path) -> None:
+    """The shipped hosts without their neural voices: without a key espeak-ng speaks, which is soon loaded."""
+    for name in ("host-en.toml", "host-zh.toml"):
+        shipped = (config.shipped() / "voices" / name).read_text(encoding="utf-8")
+        tables = re.split(r"^(?=\[)", shipped, flags=re.MULTILINE)
+        kept = [table for table in tables if not table.startswith(("[hibari]", "[kokoro]"))]
+        (folder / "voices" / name).write_text("".join(kept), encoding="utf-8")
+
+
 def write_show(folder: Path, settings: str = SETTINGS, papers: str = PAPERS) -> Path:
     """Lay out the show in `folder`; its podcast.toml."""
     music = folder / "voices" / "music"
@@ -124,6 +134,7 @@ def write_show(folder: Path, settings: str = SETTINGS, papers: str = PAPERS) -> 
             file.setsampwidth(2)
             file.setframerate(44_100)
             file.writeframes(tone.tobytes())
+    write_profiles(folder)
     own_lines = folder / "scripts" / "en" / "lines.toml"
     own_lines.parent.mkdir(parents=True)
     own_lines.write_text(short_lines(), encoding="utf-8")

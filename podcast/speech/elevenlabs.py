@@ -72,6 +72,7 @@ class ElevenLabs:
 
     provider = "elevenlabs"
     free = False
+    intelligible = True
 
     def __init__(
         self,

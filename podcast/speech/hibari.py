@@ -57,6 +57,7 @@ class Hibari:
 
     provider = "hibari"
     free = True
+    intelligible = True
     longest = 100_000
 
     def __init__(

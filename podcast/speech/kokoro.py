@@ -52,6 +52,7 @@ class Kokoro:
 
     provider = "kokoro"
     free = True
+    intelligible = True
     longest = 100_000
 
     def __init__(

@@ -38,6 +38,7 @@ class OpenAIVoice:
 
     provider = "openai"
     free = False
+    intelligible = True
     longest = LONGEST
 
     def __init__(

@@ -61,6 +61,10 @@ class Standby:
         return self._taken.free
 
     @property
+    def intelligible(self) -> bool:
+        return self._taken.intelligible
+
+    @property
     def at_once(self) -> int:
         return self._taken.at_once
 

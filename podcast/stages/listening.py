@@ -36,13 +36,14 @@ def listen(run: Run, aligner: Aligner, take: Take, said: Said) -> Listened:
     """Listen to a clip, and take the voice's own times where `[align] source` lets it. Raises AlignmentError."""
     segment, language = take.segment, run.show.language
     hearing = aligner.listen(said.sound, segment.spoken, language)
+    checked = aligner.hears and run.cast.voice.intelligible
     aligned = Aligned(
         take.digest,
         aligner.name,
         aligner.estimate,
         aligners.words(segment, hearing.parts),
-        aligner.hears,
-        tuple(_shown_faults(segment, hearing)),
+        checked,
+        tuple(_shown_faults(segment, hearing)) if checked else (),
         hearing.transcript,
         hearing.errors,
         hearing.units,
