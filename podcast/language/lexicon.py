@@ -45,11 +45,11 @@ def loads(text: str, file: str) -> Lexicon:
         raise ConfigError(f"is not TOML: {error}", where=file) from error
     entries, phonemes = list[tuple[str, str]](), list[tuple[str, str]]()
     for term, entry in raw.items():
-        said, sounds_as = (entry.get("said"), entry.get("phonemes")) if isinstance(entry, dict) else (entry, None)
-        if fault := _fault(term, said) or _table_fault(term, entry):
+        table = entry if isinstance(entry, dict) else {"said": entry}
+        if fault := _fault(term, table.get("said")) or _table_fault(term, entry):
             raise ConfigError(fault, where=f"{file}, {term!r}", remedy=_REMEDY)
-        entries.append((term, said))
-        phonemes += [(term, sounds_as)] if sounds_as else []
+        entries.append((term, table["said"]))
+        phonemes += [(term, table["phonemes"])] if "phonemes" in table else []
     return Lexicon(tuple(entries), tuple(phonemes))
 
 
