@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from podcast.reading.base import Sounded
 from podcast.reading.mandarin import MandarinReader, pinyin_syllables
+from podcast.reading.mandarin_english import aspirate
 from tests.reading.conformance import ReaderConformance
 from tests.reading.letters import Letters
 
@@ -45,6 +46,21 @@ class TestMandarinReader(ReaderConformance):
 def test_a_text_has_the_phonemes_that_say_it(line: str) -> None:
     written, said = line.split(" → ", maxsplit=1)
     assert say(written) == said
+
+
+@pytest.mark.parametrize(
+    ("english", "said"),
+    [
+        ("ʤˌipˌitˈi", "ʤˌipʰˌitʰˈi"),
+        ("kwˈɛn", "kʰwˈɛn"),
+        ("stˈAbᵊl dəfjˈuʒən", "stˈAbᵊl dəfjˈuʒən"),
+        ("spˈɑɹs tɹˈi", "spˈɑɹs tʰɹˈi"),
+        ("klˈɪp ˌɑptəməzˈAʃən", "kʰlˈɪp ˌɑptəməzˈAʃən"),
+        ("pʰˈi", "pʰˈi"),
+    ],
+)
+def test_english_stops_have_their_breath(english: str, said: str) -> None:
+    assert aspirate(english) == said
 
 
 def test_each_character_has_its_own_stretch() -> None:

@@ -26,6 +26,7 @@ SAID = """
 二零一一 er4 ling2 yi1 yi1
 一点五倍 yi1 dian3 wu3 bei4
 一百五十 yi4 bai2 wu3 shi2
+五百一十二 wu2 bai3 yi1 shi2 er4
 百分之一 bai3 fen1 zhi1 yi1
 看一看 kan4 yi5 kan4
 一致性 yi2 zhi4 xing4
