@@ -19,6 +19,8 @@ from podcast.speech.sharing import Span, share
 Floats: TypeAlias = npt.NDArray[np.float64]
 
 RATE = 24_000
+# Counted up when texts are read or joined otherwise, so that clips which were made before are made anew.
+READING = 1
 # A frame of both networks is 600 samples.
 FRAME_MS = 25
 # Both pieces of silence that are kept around a sentence, each fading over `_FADE_MS` to nothing.
