@@ -15,6 +15,7 @@ STORIES = (
     ("__init__", *NOUNS, "text"),
     ("sound", "net", "prices", "script", "words", "workspace", "feed"),
     ("language", "gates"),
+    ("reading",),
     ("sources", "writers", "speech", "aligners", "stores", "subtitles", "episode", "config"),
     ("selection", "steps"),
     ("stages",),
@@ -40,6 +41,7 @@ BEHIND_ONE_MODULE = {
     "elevenlabs": "net/elevenlabs_api",
     "boto3": "stores/s3_objects",
     "starlette": "commands/serving",
+    "hibari": "reading/hibari_g2p",
     "filelock": None,
 }
 MODULES = sorted(path.relative_to(ROOT).with_suffix("").as_posix() for path in ROOT.rglob("*.py"))
