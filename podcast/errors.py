@@ -67,6 +67,10 @@ class WriterError(PodcastError):
     """A writer gave no text that can be used: a refused key, a used-up quota, answers that are not what was asked."""
 
 
+class ModelError(PodcastError):
+    """A model's files cannot be had, or are not those that are known."""
+
+
 class SpeechError(PodcastError):
     """A voice gave no clip, or one that cannot be what was asked for."""
 

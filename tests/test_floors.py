@@ -14,8 +14,9 @@ NOUNS = ("errors", "model", "show", "names", "digests")
 STORIES = (
     ("__init__", *NOUNS, "text"),
     ("sound", "net", "prices", "script", "words", "workspace", "feed"),
-    ("language", "gates"),
+    ("language", "gates", "models"),
     ("reading",),
+    ("hearing",),
     ("sources", "writers", "speech", "aligners", "stores", "subtitles", "episode", "config"),
     ("selection", "steps"),
     ("stages",),

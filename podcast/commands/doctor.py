@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 
 from podcast import feed, providers
 from podcast.aligners import whisper
-from podcast.errors import PodcastError
+from podcast.errors import ModelError, PodcastError
 from podcast.model import Week
+from podcast.models.finding import Finder
+from podcast.models.known import KNOWN, Model
 from podcast.net import keys, public
 from podcast.providers import Environment
 from podcast.show import Show
@@ -60,7 +62,13 @@ def examine(show: Show, environment: Environment, week: Week) -> tuple[Finding, 
         "store": lambda: providers.store(show).address("feed.xml"),
     }
     findings = tuple(_try(name, check) for name, check in checks.items())
+<<<<<<< HEAD
     return (*findings, *_bucket(show), *_keys(show, environment), _alignment(show))
+=======
+    more = (*_keys(show, environment), _neural(show, environment), _alignment(show, environment))
+    finder = Finder(environment.cache / "models")
+    return (*findings, *_bucket(show), *more, *(_model(finder, model) for model in KNOWN))
+>>>>>>> models
 
 
 def _ignore(_words: str) -> None:
@@ -183,6 +191,16 @@ def _alignment(show: Show) -> Finding:
             remedy = "Name a folder, or one faster-whisper knows"
         return Finding("alignment", known, f"{aligner.asked} is not on this machine", remedy)
     return Finding("alignment", True, aligner.name)
+
+
+def _model(finder: Finder, model: Model) -> Finding:
+    """Where a model is, and by which digest. One that is missing is no fault: not every show needs it."""
+    name = f"model {model.name}"
+    try:
+        found = finder.check(model)
+    except ModelError as error:
+        return replace(_failed(name, error), ok=True)
+    return Finding(name, True, f"{found.origin}, {megabytes(model.size)}, sha256 {model.sha256[:12]}")
 
 
 def _sized(model: str) -> str:
