@@ -37,6 +37,8 @@ BEHIND_ONE_MODULE = {
     "faster_whisper": "aligners/whisper",
     "srt": "subtitles/files",
     "budoux": "language/phrases",
+    "pypinyin": "reading/mandarin_pinyin",
+    "rjieba": "reading/mandarin_words",
     "PIL": "episode/cover",
     "openai": "net/openai_api",
     "elevenlabs": "net/elevenlabs_api",
