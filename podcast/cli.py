@@ -308,9 +308,18 @@ def _summary(run: Run, made: bool, until: str | None) -> None:
         "feed": run.cast.store.address("feed.xml"),
     }.items():
         click.echo(f"  {label:10}{where}")
+    if speech := _speech_line(run):
+        click.echo(f"  speech    {speech}")
     if cost := run.space.report().get("cost"):
         total = "not all prices are known" if cost["total"] is None else f"{cost['total']:.4f} {cost['currency']}"
         click.echo(f"  cost      {total} (prices of {cost['prices_of']})")
+
+
+def _speech_line(run: Run) -> str:
+    """How much of the episode a model heard otherwise than it is written, in words; "" where nobody listened."""
+    check = run.space.report().get("alignment", {}).get("text_check", {})
+    rate, passed = check.get("error_rate"), "says its text" if check.get("passed") else "does NOT say its text"
+    return "" if rate is None else f"{passed}; {rate:.1%} of {check['unit']} are heard otherwise"
 
 
 @contextlib.contextmanager

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from podcast.feed.rules import Finding
-from podcast.words import Aligned
+from podcast.text import is_chinese
+from podcast.words import Aligned, Misspoken
 
-# How much of a doubtful stretch is shown.
+# So many characters of a fault are shown.
 _SHOWN = 60
 
 
@@ -25,18 +26,29 @@ class Verdict:
 
 
 def speech(aligned: Sequence[Aligned]) -> Verdict:
-    """Whether the clips say their texts. Where nobody listened, the gate passes and says that it was not made."""
+    """Whether the clips say their texts. Where no model listened, the gate passes and says that it was not made."""
     findings = [
-        f"clip {number}, words {first + 1} to {last + 1}: it does not seem to say “{_said(one, first, last)}”"
+        f"clip {number} ({one.digest}) at {_moment(one, fault)}: {_difference(fault)}"
         for number, one in enumerate(aligned, 1)
-        for first, last in one.doubts
+        for fault in one.faults
     ]
     unheard = sum(not one.checked for one in aligned)
     if unheard:
         findings.append(f"not made for {unheard} of {len(aligned)} clips: no alignment model listened to them")
     elif not findings:
         findings.append(f"all {len(aligned)} clips say their texts")
-    return Verdict("speech", not any(one.doubts for one in aligned), tuple(findings), unheard < len(aligned))
+    return Verdict("speech", not any(one.faults for one in aligned), tuple(findings), unheard < len(aligned))
+
+
+def error_rate(aligned: Sequence[Aligned]) -> float | None:
+    """The share of words or syllables that were heard otherwise than they are written; None where nobody listened."""
+    units = sum(one.units for one in aligned)
+    return sum(one.errors for one in aligned) / units if units else None
+
+
+def unit(language: str) -> str:
+    """What the error rate counts."""
+    return "syllables" if is_chinese(language) else "words"
 
 
 def feed(found: Sequence[Finding]) -> Verdict:
@@ -45,6 +57,19 @@ def feed(found: Sequence[Finding]) -> Verdict:
     return Verdict("feed", not complaints, complaints or (f"all {len(found)} rules hold",), rules=tuple(found))
 
 
-def _said(one: Aligned, first: int, last: int) -> str:
-    text = "".join(word.text for word in one.words[first : last + 1]).strip()
+def _moment(one: Aligned, fault: Misspoken) -> str:
+    """When within the clip the fault begins: `3.2 s`."""
+    first = min(fault.first, len(one.words) - 1)
+    return f"{one.words[first].start / 1000:.1f} s"
+
+
+def _difference(fault: Misspoken) -> str:
+    """What was written and what was heard."""
+    written, heard = _opening(fault.written), _opening(fault.heard)
+    if not fault.written:
+        return f"“{heard}” is heard, which is not written"
+    return f"“{written}” is written, “{heard}” is heard" if heard else f"“{written}” is not heard"
+
+
+def _opening(text: str) -> str:
     return text if len(text) <= _SHOWN else text[:_SHOWN].rstrip() + "…"

@@ -116,12 +116,13 @@ class Mixing:
 class Aligning:
     """`[align]`: "auto" or a faster-whisper model by name or folder; whose times are taken.
 
-    `source = "voice"` takes the times that the voice itself reports, where it does and they are sound.
+    `source` is "auto", which takes the times that the voice itself reports clip by clip where what was heard bears them
+    out, "voice", which takes them wherever they are sound, or "audio", which never does.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
     model: str = "auto"
-    source: Literal["audio", "voice"] = "audio"
+    source: Literal["auto", "audio", "voice"] = "auto"
 
 
 @dataclass(frozen=True, slots=True)

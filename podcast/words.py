@@ -5,8 +5,8 @@ Its JSON schema is podcast/schemas/words.schema.json.
 
 import json
 import statistics
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from podcast.errors import AlignmentError
@@ -16,11 +16,27 @@ _FORMAT = 1
 
 
 @dataclass(frozen=True, slots=True)
+class Misspoken:
+    """Words `first` to `last` (counted from 0, both included) of a segment that its clip does not say.
+
+    `written` and `heard` are what was to be said and what was heard instead, for a person to read. `kind` is
+    "sentence" where another text is said, else "word".
+    """
+
+    first: int
+    last: int
+    written: str
+    heard: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Aligned:
     """The words of one segment, timed within its clip `digest`; `estimate` says that times were spread, not heard.
 
-    `checked` says that somebody listened whether the clip says its text, `doubts` which words it does not seem to say:
-    from and to by their numbers from 0, both included.
+    `sound` is the digest of the clip's file, for a clip may be said again under its name. `checked` says that a model
+    listened whether the clip says its text: then `faults` are the words that it does not say, `transcript` is what the
+    model wrote down, and `errors` of `units` words (Chinese: syllables) were heard otherwise than they are written.
     """
 
     digest: str
@@ -28,7 +44,11 @@ class Aligned:
     estimate: bool
     words: tuple[Word, ...]
     checked: bool = False
-    doubts: tuple[tuple[int, int], ...] = ()
+    faults: tuple[Misspoken, ...] = ()
+    transcript: str = ""
+    errors: int = 0
+    units: int = 0
+    sound: str = ""
 
     @property
     def confidence(self) -> float | None:
@@ -40,15 +60,30 @@ class Aligned:
 def dumps_words(clips: Sequence[Aligned]) -> str:
     """JSON with one word a line; equal values give equal text."""
     blocks = [
-        '{"digest": '
-        + f'{_json(clip.digest)}, "aligner": {_json(clip.aligner)}, "estimate": {_json(clip.estimate)}, '
-        + f'"checked": {_json(clip.checked)}, "doubts": {_json(clip.doubts)}, '
-        + f'"confidence": {_json(clip.confidence)}, "words": ['
+        "{"
+        + ", ".join(f'"{name}": {_json(value)}' for name, value in _facts(clip).items())
+        + ', "words": ['
         + ",".join(f"\n  {_json(_row(word))}" for word in clip.words)
         + "\n]}"
         for clip in clips
     ]
     return f'{{"format": {_FORMAT}, "clips": [\n' + ",\n".join(blocks) + "\n]}\n"
+
+
+def _facts(clip: Aligned) -> dict[str, Any]:
+    """All of a clip but its words."""
+    return {
+        "digest": clip.digest,
+        "sound": clip.sound,
+        "aligner": clip.aligner,
+        "estimate": clip.estimate,
+        "checked": clip.checked,
+        "transcript": clip.transcript,
+        "errors": clip.errors,
+        "units": clip.units,
+        "faults": [asdict(one) for one in clip.faults],
+        "confidence": clip.confidence,
+    }
 
 
 def loads_words(text: str) -> tuple[Aligned, ...]:
@@ -67,10 +102,26 @@ def loads_words(text: str) -> tuple[Aligned, ...]:
 
 
 def _aligned(clip: dict[str, Any]) -> Aligned:
-    """Files made before the check was have neither `checked` nor `doubts`."""
-    doubts = tuple((int(first), int(last)) for first, last in clip.get("doubts", ()))
+    """A clip of the file. Version 0.1 wrote no transcript, and `doubts` instead of `faults`."""
     words = tuple(map(_word, clip["words"]))
-    return Aligned(clip["digest"], clip["aligner"], clip["estimate"], words, clip.get("checked", False), doubts)
+    return Aligned(
+        clip["digest"],
+        clip["aligner"],
+        clip["estimate"],
+        words,
+        clip.get("checked", False),
+        (*_doubts(clip, words), *(Misspoken(**one) for one in clip.get("faults", ()))),
+        clip.get("transcript", ""),
+        clip.get("errors", 0),
+        clip.get("units", 0),
+        clip.get("sound", ""),
+    )
+
+
+def _doubts(clip: dict[str, Any], words: Sequence[Word]) -> Iterator[Misspoken]:
+    for first, last in clip.get("doubts", ()):
+        written = "".join(word.text for word in words[first : last + 1]).strip()
+        yield Misspoken(int(first), int(last), written, "", "sentence")
 
 
 def _json(value: Any) -> str:

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 import podcast
 from podcast.errors import AlignmentError
 from podcast.model import Ms, Word
-from podcast.words import Aligned, dumps_words, loads_words
+from podcast.words import Aligned, Misspoken, dumps_words, loads_words
 
+PLAIN = st.text(st.characters(exclude_categories=["Cs"]))
+NUMBERS = (st.integers(0, 9), st.integers(0, 9))
 words = st.builds(
     Word,
     st.text(st.characters(exclude_categories=["Cs"])),
@@ -29,7 +31,12 @@ clips = st.lists(
         st.booleans(),
         st.lists(words, max_size=4).map(tuple),
         st.booleans(),
-        st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=3).map(tuple),
+        st.lists(st.builds(Misspoken, *NUMBERS, PLAIN, PLAIN, st.sampled_from(["word", "sentence"])), max_size=3).map(
+            tuple
+        ),
+        PLAIN,
+        *NUMBERS,
+        st.text("0123456789abcdef"),
     )
 )
 
@@ -133,3 +140,11 @@ def test_the_schema_refuses_a_word_that_lacks_something(key: str) -> None:
 def test_a_file_from_before_the_check_was_made_is_unchecked() -> None:
     old = '{"format": 1, "clips": [{"digest": "a", "aligner": "estimate", "estimate": true, "words": []}]}'
     assert loads_words(old) == (Aligned("a", "estimate", True, (), False, ()),)
+
+
+def test_the_doubts_of_version_0_1_are_faults() -> None:
+    words = [Word(text, Ms(n), Ms(n + 1), 5 * n, 5 * n + 5) for n, text in enumerate(("Some ", "other ", "words."))]
+    data = json.loads(dumps_words([Aligned("a", "whisper small", False, tuple(words), checked=True)]))
+    data["clips"][0] |= {"doubts": [[1, 2]]}
+    (read,) = loads_words(json.dumps(data))
+    assert read.faults == (Misspoken(1, 2, "other words.", "", "sentence"),)

@@ -25,6 +25,36 @@ class Heard:
     doubt: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Characters `first` up to but not including `last` of a spoken text that its clip does not say.
+
+    `first` equals `last` where something is heard there that is not written. `kind` is "sentence" where another text
+    is said, else "word".
+    """
+
+    first: int
+    last: int
+    written: str
+    heard: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """All that an aligner found in a clip.
+
+    `transcript` is what was written down freely, "" where nobody listened; `errors` of `units` words (Chinese:
+    syllables) were heard otherwise than they are written.
+    """
+
+    parts: tuple[Heard, ...]
+    transcript: str = ""
+    faults: tuple[Fault, ...] = ()
+    errors: int = 0
+    units: int = 0
+
+
 class Aligner(Protocol):
     """Finds when each part of a known text is heard in its clip.
 
@@ -55,8 +85,8 @@ class Aligner(Protocol):
         """
         ...
 
-    def align(self, sound: Pcm, text: str, language: str) -> tuple[Heard, ...]:
-        """Stretches that cover `text` in order without gap or overlap, with times inside the clip that never go back.
+    def listen(self, sound: Pcm, text: str, language: str) -> Hearing:
+        """What is heard: stretches that cover `text` in order without gap or overlap, with times inside the clip that never go back.
 
         Raises AlignmentError when the text cannot be placed.
         """
@@ -93,7 +123,7 @@ def words(segment: Segment, heard: Sequence[Heard]) -> tuple[Word, ...]:
         return ()
     shown = segment.display
     cuts = texts.units(shown)
-    ranges = [_spoken_range(segment, first, last) for first, last in cuts]
+    ranges = [spoken_range(segment, first, last) for first, last in cuts]
     times = in_order([_moments(heard, *spoken) for spoken in ranges], max(part.end for part in heard))
     return tuple(
         Word(shown[first:last], start, end, first, last, _confidence(heard, *spoken))
@@ -106,14 +136,14 @@ def doubted(segment: Segment, heard: Sequence[Heard]) -> tuple[tuple[int, int], 
     parts = [(part.first, part.last) for part in heard if part.doubt > 1]
     found: list[tuple[int, int]] = []
     for number, unit in enumerate(texts.units(segment.display)):
-        first, last = _spoken_range(segment, *unit)
+        first, last = spoken_range(segment, *unit)
         if any(first < end and begin < last for begin, end in parts):
             begun = found.pop()[0] if found and found[-1][1] == number - 1 else number
             found.append((begun, number))
     return tuple(found)
 
 
-def _spoken_range(segment: Segment, first: int, last: int) -> tuple[float, float]:
+def spoken_range(segment: Segment, first: int, last: int) -> tuple[float, float]:
     """Where display characters `first` to `last` lie in the spoken text."""
     shown = [0, *accumulate(len(span.display) for span in segment.spans)]
     said = [0, *accumulate(len(span.spoken) for span in segment.spans)]

@@ -22,6 +22,8 @@ from podcast.sound.recital import Recital, Reciter
 Floats = npt.NDArray[np.floating]
 Places = npt.NDArray[np.int64]
 
+# Counts up when what is found changes, so that times found before are found anew.
+VERSION = 3
 HOP_MS = 10
 _RATE = 16_000
 _SIZE = 400

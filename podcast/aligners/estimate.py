@@ -1,12 +1,9 @@
-"""Without a model: the text is spread over the sounding parts of its clip. Marked as an estimate wherever it shows."""
+"""Without a model or a reciter: the text is spread over what sounds of its clip. Marked as an estimate where it shows."""
 
 from collections.abc import Callable
 
-from podcast import text as texts
-from podcast.aligners.base import Aligner, Heard, in_order
-from podcast.errors import AlignmentError
-from podcast.language import prosody
-from podcast.sound import pcm
+from podcast.aligners import placing
+from podcast.aligners.base import Aligner, Hearing
 from podcast.sound.pcm import Pcm
 
 
@@ -23,14 +20,7 @@ class Estimate:
         """See Aligner.ready."""
         return self
 
-    def align(self, sound: Pcm, text: str, language: str) -> tuple[Heard, ...]:
-        """See Aligner.align. Raises AlignmentError for an empty text or a silent clip."""
-        if not text.strip() or not pcm.voiced(sound).any():
-            raise AlignmentError(
-                "a text without words or a clip without sound cannot be aligned",
-                where=f"“{text[:40]}”",
-                remedy="Make the clip again",
-            )
-        anchors = prosody.anchors(sound, text, language)
-        ordered = in_order(prosody.spread(sound, text, language, anchors), sound.duration)
-        return tuple(Heard(*cut, *time) for cut, time in zip(texts.units(text), ordered, strict=True))
+    def listen(self, sound: Pcm, text: str, language: str) -> Hearing:
+        """See Aligner.listen. Raises AlignmentError for an empty text or a silent clip."""
+        placing.refuse_emptiness(sound, text)
+        return Hearing(placing.parts(text, placing.place(sound, text, language)))

@@ -1,6 +1,7 @@
 """The times that a voice itself reports for its text: checked, made into words, held against what was heard. Pure."""
 
 import math
+import statistics
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
@@ -12,6 +13,11 @@ from podcast.model import Ms, Word
 
 # Times beyond the clip's end by more than this are of another clip: providers round to some tens of ms.
 _BEYOND_MS = 100
+# Own times are borne out where no seven words in a row lie farther from those heard than this, by their median. On 47
+# English and 12 Chinese clips right times came to 92 ms at most; wrong ones (150 ms early or late, stretched by 5 %, ten
+# words 300 ms late, the second half 200 ms late) began at 147.
+FARTHEST_MS = 110.0
+_TOGETHER = 7
 # So many characters that are heard at one moment are times that got stuck.
 _STUCK = 8
 
@@ -64,4 +70,24 @@ def _fault(text: str, starts: Sequence[float], ends: Sequence[float], duration: 
 
 def apart(one: Sequence[Word], other: Sequence[Word]) -> list[int]:
     """By how many ms the starts of the same words differ."""
-    return [abs(mine.start - theirs.start) for mine, theirs in zip(one, other, strict=True)]
+    return [abs(difference) for difference in _differences(one, other)]
+
+
+def confirmed(own: Sequence[Word], heard: Sequence[Word]) -> bool:
+    """Whether what was heard bears out a voice's own times of the same words: see FARTHEST_MS."""
+    return departure(own, heard) <= FARTHEST_MS
+
+
+def departure(own: Sequence[Word], heard: Sequence[Word]) -> float:
+    """How far own times lie from those heard, in ms: the most by the median of _TOGETHER words in a row.
+
+    0 without words. A word alone that is misplaced by either source does not count; a stretch does.
+    """
+    differences = _differences(own, heard)
+    count = max(len(differences) - _TOGETHER + 1, 1)
+    runs = (differences[first : first + _TOGETHER] for first in range(count))
+    return max((abs(statistics.median(run)) for run in runs if run), default=0.0)
+
+
+def _differences(one: Sequence[Word], other: Sequence[Word]) -> list[int]:
+    return [mine.start - theirs.start for mine, theirs in zip(one, other, strict=True)]

@@ -62,13 +62,9 @@ def examine(show: Show, environment: Environment, week: Week) -> tuple[Finding, 
         "store": lambda: providers.store(show).address("feed.xml"),
     }
     findings = tuple(_try(name, check) for name, check in checks.items())
-<<<<<<< HEAD
-    return (*findings, *_bucket(show), *_keys(show, environment), _alignment(show))
-=======
-    more = (*_keys(show, environment), _neural(show, environment), _alignment(show, environment))
+    more = (*_keys(show, environment), _alignment(show))
     finder = Finder(environment.cache / "models")
     return (*findings, *_bucket(show), *more, *(_model(finder, model) for model in KNOWN))
->>>>>>> models
 
 
 def _ignore(_words: str) -> None:

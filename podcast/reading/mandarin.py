@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from podcast.reading.base import Reader, Sounded
-from podcast.reading.mandarin_normal import Part, normalise
+from podcast.reading.mandarin_figures import Part
+from podcast.reading.mandarin_normal import normalise
 from podcast.reading.mandarin_pinyin import find_syllables
 from podcast.reading.mandarin_syllables import sound_syllable
 from podcast.reading.mandarin_tones import change_tones
@@ -34,7 +35,7 @@ class MandarinReader:
     english: Reader
 
     def read(self, text: str, given: Sequence[Sounded] = ()) -> tuple[Sounded, ...]:
-        """Stretches that cover `text`: one a character where it is said as it is written, one a number or a word else."""
+        """Stretches that cover `text`, one a character where it is said as it is written; `given` is in order."""
         found, done = list[Sounded](), 0
         for known in (*given, Sounded(len(text), len(text), "")):
             found += self._sound(text[done : known.first], done)

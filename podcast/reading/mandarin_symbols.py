@@ -67,16 +67,11 @@ UNITS = {
     "m/s": "米每秒",
     "tokens/s": "token每秒",
 }
-GREEK = dict(
-    zip(
-        "αβγδεζηθικλμνξοπρστυφχψω",
-        (
-            "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau upsilon "
-            "phi chi psi omega"
-        ).split(),
-        strict=True,
-    )
-)
+_GREEK = """
+α alpha β beta γ gamma δ delta ε epsilon ζ zeta η eta θ theta ι iota κ kappa λ lambda μ mu ν nu ξ xi ο omicron π pi
+ρ rho σ sigma τ tau υ upsilon φ phi χ chi ψ psi ω omega ς sigma
+"""
+GREEK = dict(zip(_GREEK.split()[::2], _GREEK.split()[1::2], strict=True))
 # Commands of LaTeX that are said in Chinese.
 COMMANDS = {
     "times": "乘",

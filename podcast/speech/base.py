@@ -32,11 +32,18 @@ class Stops(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What a voice is to say, and what is said right before and after it, which may colour its tone."""
+    """What a voice is to say, and what is said right before and after it, which may colour its tone.
+
+    `attempt` counts from 0: an answer to a later one should differ, where the voice can say a line in several ways.
+    `phonemes` are given for characters `first` up to but not including `last` of the text, in misaki's alphabet; a voice
+    that takes no phonemes passes over them.
+    """
 
     text: str
     before: str = ""
     after: str = ""
+    attempt: int = 0
+    phonemes: tuple[tuple[int, int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,17 +125,26 @@ def check(sound: Pcm, text: str, pace: float, language: str) -> Pcm:
 
     Raises Unfit, with the sound, where there is any.
     """
-    shown = f"“{text[:60]}{'…' if len(text) > 60 else ''}”"
-    if not len(sound.samples):
-        raise SpeechError("the voice gave an empty clip", where=shown, remedy=_REWORD)
-    if not np.any(sound.samples) or pcm.level(sound) < SILENT_DBFS:
-        raise Unfit("the voice gave a silent clip", wav=pcm.write_wav(sound), where=shown, remedy=_REWORD)
+    refuse_silence(sound, text)
     seconds, expected = sound.duration / 1000, expected_s(text, pace, language)
     if not SHORTEST * expected - SLACK_S <= seconds <= LONGEST * expected + SLACK_S:
         raise Unfit(
             f"the clip lasts {seconds:.1f} s where about {expected:.1f} s were expected",
             wav=pcm.write_wav(sound),
-            where=shown,
+            where=_shown(text),
             remedy="Change the paragraph in 20-script.md, or correct `pace` in the voice profile",
         )
     return sound
+
+
+def refuse_silence(sound: Pcm, text: str) -> Pcm:
+    """Pass `sound` through. Raises SpeechError when it is empty, and Unfit, with the sound, when nothing is heard."""
+    if not len(sound.samples):
+        raise SpeechError("the voice gave an empty clip", where=_shown(text), remedy=_REWORD)
+    if not np.any(sound.samples) or pcm.level(sound) < SILENT_DBFS:
+        raise Unfit("the voice gave a silent clip", wav=pcm.write_wav(sound), where=_shown(text), remedy=_REWORD)
+    return sound
+
+
+def _shown(text: str) -> str:
+    return f"“{text[:60]}{'…' if len(text) > 60 else ''}”"

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from podcast import digests
@@ -10,7 +10,7 @@ from podcast.model import Clip, Script, Segment
 from podcast.names import CLIPS
 from podcast.sound import pcm
 from podcast.sound.pcm import Pcm
-from podcast.speech.base import Line, Voice
+from podcast.speech.base import Line, Said, Voice
 from podcast.steps import Run
 from podcast.workspace import Workspace
 
@@ -39,9 +39,9 @@ class Take:
         """The file of an answer that cannot be the text."""
         return f"{CLIPS}/{self.digest}.refused.wav"
 
-    @property
-    def line(self) -> Line:
-        return Line(self.segment.spoken, self.before, self.after)
+    def line(self, attempt: int = 0) -> Line:
+        """What the voice is asked for."""
+        return Line(self.segment.spoken, self.before, self.after, attempt)
 
 
 def take(segment: Segment, voice: Voice, before: str = "", after: str = "") -> Take:
@@ -53,6 +53,11 @@ def take(segment: Segment, voice: Voice, before: str = "", after: str = "") -> T
         "model": voice.model,
     }
     return Take(segment, digests.of_value(ingredients)[:32], ingredients, before, after)
+
+
+def retake(one: Take, attempt: int) -> Take:
+    """The take under the name that it has when it is said again the `attempt`-th time."""
+    return replace(one, digest=f"{one.digest}.retake-{attempt}")
 
 
 def in_a_row(segments: Sequence[Segment], voice: Voice) -> Iterator[Take]:
@@ -70,6 +75,11 @@ def takes(script: Script, voice: Voice) -> tuple[Take, ...]:
 def sound(space: Workspace, one: Take) -> Pcm:
     """The clip as samples. Raises WorkspaceError when it is not there."""
     return pcm.read_wav(space.read(one.file), one.file)
+
+
+def said(space: Workspace, one: Take) -> Said:
+    """The clip as samples, with what the provider told of it. Raises WorkspaceError when it is not there."""
+    return Said(sound(space, one), receipt(space, one))
 
 
 def clip(one: Take, recorded: Pcm) -> Clip:

@@ -1,10 +1,12 @@
 """The stage `notes`: chapters and show notes."""
 
+from podcast import gates
 from podcast.episode import chapters, notes
 from podcast.errors import WorkspaceError
-from podcast.names import CHAPTERS, NOTES, NOTES_HTML, PAPERS, SCRIPT, TIMELINE
+from podcast.names import CHAPTERS, NOTES, NOTES_HTML, PAPERS, SCRIPT, TIMELINE, WORDS
 from podcast.stages.loading import load_script, load_selection, load_timeline
 from podcast.steps import Made, Run, Step, perform
+from podcast.words import loads_words
 
 
 def _chapters(run: Run) -> Made:
@@ -13,8 +15,9 @@ def _chapters(run: Run) -> Made:
 
 
 def _notes(run: Run) -> Made:
-    noted = notes.markdown(run.show.title, load_script(run), load_selection(run), load_timeline(run))
-    return Made({NOTES: noted.encode()})
+    script, selection, timeline = load_script(run), load_selection(run), load_timeline(run)
+    rate = gates.error_rate(loads_words(run.space.text(WORDS)))
+    return Made({NOTES: notes.markdown(run.show.title, script, selection, timeline, rate).encode()})
 
 
 def _notes_html(run: Run) -> Made:
@@ -34,7 +37,7 @@ def _show_title(run: Run) -> dict[str, str]:
 
 STEPS = (
     Step("chapters", (CHAPTERS,), (SCRIPT, TIMELINE), _no_more, _chapters),
-    Step("notes", (NOTES,), (PAPERS, SCRIPT, TIMELINE), _show_title, _notes),
+    Step("notes", (NOTES,), (PAPERS, SCRIPT, TIMELINE, WORDS), _show_title, _notes),
     Step("notes_html", (NOTES_HTML,), (NOTES,), _no_more, _notes_html),
 )
 

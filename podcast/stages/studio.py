@@ -2,9 +2,10 @@
 
 import json
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from podcast.errors import AudioError, PodcastError, SpeechError, Unfit
 from podcast.names import CLIPS
@@ -97,8 +98,29 @@ class Studio:
         """Put a clip on the disk, then what was told of it: the clip is what was paid for."""
         self.space.keep(one.file, pcm.write_wav(said.sound), one.ingredients)
         if said.receipt:
-            receipt = json.dumps(said.receipt, ensure_ascii=False) + "\n"
-            self.space.keep(one.receipt, receipt.encode(), one.ingredients)
+            self._keep_receipt(one, said.receipt)
+
+    def _keep_receipt(self, one: Take, receipt: Mapping[str, Any]) -> None:
+        written = json.dumps(dict(receipt), ensure_ascii=False) + "\n"
+        self.space.keep(one.receipt, written.encode(), one.ingredients)
+
+    def say_again(self, one: Take, attempt: int) -> Said:
+        """The take said once more; what was paid for is kept beside the clip, and not asked for by a later run.
+
+        The clip stays until `keep` replaces it; its receipt has the characters of all takes. Raises SpeechError.
+        """
+        retake = clips.retake(one, attempt)
+        if not self.voice.free and self.state(retake).stands:
+            return clips.said(self.space, retake)
+        said = self.voice.say(one.line(attempt))
+        if self.voice.free:
+            return said
+        before, spoken = clips.receipt(self.space, one), one.segment.spoken
+        total = clips.billed(before, spoken) + clips.billed(said.receipt, spoken)
+        said = replace(said, receipt={**said.receipt, "characters": total})
+        self.keep(retake, said)
+        self._keep_receipt(one, {**before, "characters": total})
+        return said
 
     def _passes_now(self, one: Take) -> bool:
         """Whether an answer that was refused earlier is taken after all, as after a corrected `pace`.
@@ -152,7 +174,7 @@ class _Session:
     def _say(self, one: Take) -> None:
         studio = self._studio
         try:
-            said = studio.voice.say(one.line)
+            said = studio.voice.say(one.line())
         except Unfit as error:
             if not studio.voice.free:
                 with self._lock:

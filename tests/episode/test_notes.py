@@ -91,6 +91,14 @@ def test_notes_speak_chinese() -> None:
     assert written.endswith(text.disclosure("zh") + "\n")
 
 
+def test_how_much_was_heard_otherwise_is_said_in_the_shows_language() -> None:
+    heard = notes.markdown("Show", SCRIPT, SELECTION, timeline(), 0.0182)
+    assert "(Whisper) that listened to this episode hears 1.8% of its words otherwise" in heard
+    chinese = dataclasses.replace(SCRIPT, language="zh-CN")
+    assert "有 1.8% 的音节与文稿不同" in notes.markdown("每周论文", chinese, SELECTION, timeline(), 0.0182)
+    assert "Whisper" not in WRITTEN
+
+
 def test_another_language_is_told_in_english() -> None:
     assert notes.markdown("Artikel", dataclasses.replace(SCRIPT, language="de"), SELECTION, timeline()).endswith(
         text.disclosure("en") + "\n"

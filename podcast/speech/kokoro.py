@@ -1,0 +1,118 @@
+"""Kokoro: neural voices for Chinese and English on this machine's own processor.
+
+The network is Kokoro-82M by hexgrad (Apache-2.0) in 8 bits. A voice is a table: how to sound, by the length of what is
+said.
+"""
+
+import json
+import os
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, ClassVar
+
+import numpy as np
+from pydantic import Field
+
+from podcast.errors import ConfigError
+from podcast.reading.base import Reader
+from podcast.speech import neural, profiles, voice_tables
+from podcast.speech.base import Line, Offer, Said
+from podcast.speech.graphs import Graph
+from podcast.speech.neural import SPEEDS, Manner, Utterance
+from podcast.speech.voice_tables import VoiceTable
+from podcast.text import is_chinese, primary
+
+LANGUAGES = ("en", "zh")
+# The network takes 510; so long a sentence is hurried.
+_LONGEST = 400
+# Silence in ms between sentences and at commas as the network makes them within one run: benchmarks/calibrate.py.
+ENGLISH = Manner(_LONGEST, lag_ms=57, pauses_ms={"sentence": 600, "clause": 380, "word": 100})
+CHINESE = Manner(_LONGEST, lag_ms=57, pauses_ms={"sentence": 420, "clause": 240, "word": 60})
+# The frames of each sign, an inner value of the file of 8 bits.
+_FRAMES = "/encoder/Round_output_0"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`[kokoro]` of a voice profile: the voice (the name of a table that comes with the program, or a file of the show
+    that ends in .bin), its speed (1 is the network's own), and its pace at that speed in characters a second.
+    """
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid"}
+    voice: Annotated[str, Field(strict=True, min_length=1)]
+    pace: Annotated[float, Field(strict=True, gt=0)]
+    speed: Annotated[float, Field(strict=True, ge=0.5, le=2)] = 1.0
+
+
+class Kokoro:
+    """One voice, as the profile's `[kokoro]` table describes it; the network is loaded at its first line."""
+
+    provider = "kokoro"
+    free = True
+    longest = 100_000
+
+    def __init__(
+        self,
+        profile: str,
+        language: str,
+        settings: dict[str, Any],
+        *,
+        model: str,
+        file: Callable[[Callable[[int, int], None]], Path],
+        reader: Callable[[], Reader],
+        root: Path,
+        tables: Path,
+    ) -> None:
+        """`model` names the network with its digest; `file` gives where it lies, and may fetch it, with progress.
+
+        `reader` reads for it. A table of the show's own lies in `root`, those of the program in `tables`.
+        Raises ConfigError.
+        """
+        place = profiles.place(profile, self.provider)
+        self._table = profiles.read(Table, profile, self.provider, settings)
+        self.model, self._file, self._make_reader, self._tables = model, file, reader, tables
+        self.pace, self.at_once = self._table.pace, os.cpu_count() or 1
+        self._manner = CHINESE if is_chinese(language) else ENGLISH
+        self._lock = threading.Lock()
+        if primary(language) not in LANGUAGES:
+            raise ConfigError(f"Kokoro speaks en and zh here, not {language}", where=place, remedy="Take [espeak]")
+        self._voice = voice_tables.read(self._table.voice, root, tables, place)
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        return {"voice": self._voice.digest, "speed": self._table.speed}
+
+    def prepare(self, progress: Callable[[int, int], None] = lambda _done, _total: None) -> None:
+        """Fetch the network where that is needed, and load it and the reader. Raises ModelError."""
+        with self._lock:
+            if "_graph" not in self.__dict__:
+                self._graph = Graph(self._file(progress), ("audio",), _FRAMES)
+            _ = self._reader
+
+    def say(self, line: Line) -> Said:
+        """The line with the times of its characters. The network draws nothing at random: another attempt has another
+        speed.
+        """
+        self.prepare()
+        return neural.say(line, self._reader, self._ids, self._manner, lambda signs: self._utter(signs, line.attempt))
+
+    def offers(self) -> tuple[Offer, ...]:
+        """The tables that come with the program."""
+        return voice_tables.offers(self._tables)
+
+    def _utter(self, signs: str, attempt: int) -> Utterance:
+        tokens = np.asarray([[0, *(self._ids[sign] for sign in signs), 0]], dtype=np.int64)
+        speed = np.asarray([self._table.speed * SPEEDS[attempt % len(SPEEDS)]], dtype=np.float32)
+        audio, frames = self._graph.run({"tokens": tokens, "style": self._voice.style(len(signs)), "speed": speed})
+        return Utterance(audio.ravel(), tuple(int(count) for count in frames.ravel()))
+
+    @cached_property
+    def _reader(self) -> Reader:
+        return self._make_reader()
+
+    @cached_property
+    def _ids(self) -> dict[str, int]:
+        return dict(json.loads((self._tables / "phonemes.json").read_text(encoding="utf-8")))

@@ -1,0 +1,160 @@
+"""What hibari and Kokoro have in common: a text is read, said sentence by sentence, and timed by the network itself."""
+
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from podcast.errors import SpeechError
+from podcast.reading.base import Reader, Sounded
+from podcast.sound import pcm
+from podcast.sound.pcm import Pcm
+from podcast.speech import base, runs
+from podcast.speech.base import Line, Said
+from podcast.speech.runs import PAUSES, Sign
+from podcast.speech.sharing import Span, share
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+
+RATE = 24_000
+# A frame of both networks is 600 samples.
+FRAME_MS = 25
+# Both pieces of silence that are kept around a sentence, each fading over `_FADE_MS` to nothing.
+_BEFORE_MS, _AFTER_MS, _FADE_MS = 50, 100, 10
+# A phrase begins where its sound does, when that is so near to what the network's durations say.
+_NEAR_MS = 60
+# Silence that is so long lies before a phrase, and not in a stop consonant.
+_SILENCE_MS = 60
+# Another attempt at a line is said a little slower, then a little faster.
+SPEEDS = (1.0, 0.97, 1.03)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Utterance:
+    """What a network made of a piece: samples of -1 to 1 at RATE, and frames for each sign, a pad before and after."""
+
+    samples: npt.NDArray[np.float32]
+    frames: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a network is used: the most signs of a run, by how many ms its durations lag behind its sound, and the
+    silence in ms after a sentence, a clause and a word where one run ends and another follows.
+    """
+
+    longest: int
+    lag_ms: int
+    pauses_ms: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Trimmed:
+    """A piece as it goes into the clip, and how many ms of the network's own silence were taken off its front."""
+
+    samples: pcm.Samples
+    cut_ms: int
+
+
+def say(line: Line, reader: Reader, ids: Container[str], manner: Manner, utter: Callable[[str], Utterance]) -> Said:
+    """`line` as sound with the times of its characters; `utter` says phonemes that are among `ids`.
+
+    Raises SpeechError where there is nothing to say, or the sound is silent.
+    """
+    reading = reader.read(line.text, tuple(Sounded(*one) for one in line.phonemes))
+    said = runs.signs(reading, ids)
+    found = runs.pieces(said, manner.longest)
+    if not found:
+        raise SpeechError("there is nothing that the voice can say", where=f"“{line.text[:60]}”")
+    parts = [said[piece.first : piece.last] for piece in found]
+    made = [utter("".join(sign.char for sign in part)) for part in parts]
+    trimmed = [_trim(one) for one in _as_whole_numbers(made)]
+    sound, begins = _join(trimmed, [manner.pauses_ms[piece.closing] for piece in found])
+    times = np.full((len(said), 2), np.nan)
+    for piece, part, one, cut, begin in zip(found, parts, made, trimmed, begins, strict=True):
+        heard = _clock(one.frames) - manner.lag_ms - cut.cut_ms + begin
+        times[piece.first : piece.last] = _at_onsets(part, heard, sound, begin)
+    spans = _whole(times, sound.duration)
+    return Said(base.refuse_silence(sound, line.text), {"times": _columns(line.text, share(line.text, reading, said, spans))})
+
+
+def _as_whole_numbers(made: Sequence[Utterance]) -> Iterator[pcm.Samples]:
+    """Samples as int16; what is too loud is scaled down for all alike, not clipped. Raises SpeechError for no numbers."""
+    if not all(np.isfinite(one.samples).all() for one in made):
+        raise SpeechError("the voice gave samples that are no numbers", remedy="Take another voice")
+    peak = max(1.0, *(float(np.abs(one.samples).max(initial=0.0)) for one in made))
+    for one in made:
+        yield np.rint(one.samples / peak * 32767).astype(np.int16)
+
+
+def _trim(samples: pcm.Samples) -> _Trimmed:
+    """Take off silence but for a little, and let what is left begin and end in nothing."""
+    onset, offset = pcm.edges(Pcm(samples, RATE))
+    first, last = max(onset - _BEFORE_MS, 0), offset + _AFTER_MS
+    kept = samples[first * RATE // 1000 : last * RATE // 1000].astype(np.float64)
+    ramp = np.linspace(0.0, 1.0, min(_FADE_MS * RATE // 1000, len(kept)))
+    kept[: len(ramp)] *= ramp
+    kept[len(kept) - len(ramp) :] *= ramp[::-1]
+    return _Trimmed(np.rint(kept).astype(np.int16), first)
+
+
+def _join(parts: Sequence[_Trimmed], pauses_ms: Sequence[int]) -> tuple[Pcm, list[int]]:
+    """The parts one after another, and where each begins in ms; a pause is counted from sound to sound."""
+    pieces, begins, length = list[pcm.Samples](), list[int](), 0
+    for place, part in enumerate(parts):
+        begins.append(length * 1000 // RATE)
+        last = place == len(parts) - 1
+        silence = 0 if last else max(pauses_ms[place] - _BEFORE_MS - _AFTER_MS, 0) * RATE // 1000
+        # Whole milliseconds, so that no part's times are off by a rounding.
+        silence += -(length + len(part.samples) + silence) % (RATE // 1000)
+        pieces += [part.samples, np.zeros(silence, np.int16)]
+        length += len(part.samples) + silence
+    return Pcm(np.concatenate(pieces), RATE), begins
+
+
+def _clock(frames: Sequence[int]) -> Floats:
+    """When each sign begins and ends by the network's durations, in ms, shape (signs, 2); the pads are left out."""
+    ends = np.cumsum(np.asarray(frames, dtype=np.float64)) * FRAME_MS
+    return np.stack([ends[:-2], ends[1:-1]], axis=1)
+
+
+def _at_onsets(part: Sequence[Sign], times: Floats, sound: Pcm, begin: int) -> Floats:
+    """`times`, in which a phrase begins where sound begins, when that is near."""
+    onsets = _onsets(sound)
+    after_pause = True
+    for place, sign in enumerate(part):
+        if sign.char in PAUSES:
+            after_pause = after_pause or sign.char != " "
+            continue
+        if after_pause:
+            near = onsets[(np.abs(onsets - times[place, 0]) <= _NEAR_MS) & (onsets >= begin)]
+            if len(near):
+                times[place, 0] = near[np.argmin(np.abs(near - times[place, 0]))]
+        after_pause = False
+    return times
+
+
+def _onsets(sound: Pcm) -> Floats:
+    """Where sound begins after silence, in ms."""
+    loud = np.flatnonzero(pcm.voiced(sound)) * pcm.FRAME_MS
+    return loud[np.diff(loud, prepend=-1000.0) > _SILENCE_MS].astype(np.float64)
+
+
+def _whole(times: Floats, duration: int) -> list[Span]:
+    """Spans in order, within the clip, each lasting until the next begins; signs that no run had take no time."""
+    starts = np.append(times[:, 0], duration)
+    missing = np.flatnonzero(np.isnan(starts))[::-1]
+    for place in missing:
+        starts[place] = starts[place + 1]
+    starts = np.maximum.accumulate(np.clip(starts, 0, duration))
+    ends = np.where(np.isnan(times[:, 1]), starts[:-1], times[:, 1])
+    ends = np.clip(ends, starts[:-1], starts[1:])
+    return [(float(one), float(two)) for one, two in zip(starts, ends, strict=False)]
+
+
+def _columns(text: str, spans: Sequence[Span]) -> dict[str, list[str] | list[int]]:
+    """Times as a receipt has them."""
+    starts, ends = ([round(span[side]) for span in spans] for side in (0, 1))
+    return {"characters": list(text), "starts_ms": starts, "ends_ms": ends}
