@@ -112,9 +112,7 @@ class LoadedModel:
             if missing := [name for name in _FILES if not (Path(folder) / name).is_file()]:
                 raise FileNotFoundError(f"{', '.join(missing)} missing")
             # Encodes in three quarters of the time that "int8" takes.
-            loaded = WhisperModel(
-                folder, device="cpu", compute_type="int8_float32", cpu_threads=1, num_workers=workers
-            )
+            loaded = WhisperModel(folder, device="cpu", compute_type="int8_float32", cpu_threads=1, num_workers=workers)
         except (RuntimeError, ValueError, OSError, huggingface_hub.errors.HfHubHTTPError, httpx.HTTPError) as error:
             raise AlignmentError(
                 f"the model cannot be loaded ({texts.opening(texts.clean(str(error)), 200).rstrip('.')})",

@@ -16,7 +16,7 @@ _GLIDES = frozenset("jwɥhɹɻʰ")
 _WEAK_VOWELS = frozenset("əᵊᵻɪʌɐ")
 # Members of a group are mistaken for one another, or are the nearest of both languages.
 _GROUPS = (
-    "pb", "tdθð", "kɡgx", "hx", "szʃʒʂɕθð", "ʧʤʨꭧʦ", "ʧʤʨꭧʦszʃʒʂɕ", "tʧʦ", "mnŋ", "lɹɻ", "ln", "lw", "fv", "vwbuʊ", "fh", "ɻʒ",
+    "pb", "tdθð", "kɡgx", "hx", "szʃʒʂɕθð", "ʧʤʨꭧʦszʃʒʂɕ", "tʧʦ", "mnŋ", "lɹɻ", "ln", "lw", "fv", "vwbuʊ", "fh", "ɻʒ",
     "jiɪɨye", "ɥyuwʊ", "əᵊᵻɪʌɐɜɤɛ", "aɑæɐʌɒ", "oɔɒɤʊuɑ", "eɛæ",
 )  # fmt: skip
 _SAME_GROUP, _BOTH_VOWELS, _APART = 0.35, 0.6, 1.0
