@@ -34,7 +34,7 @@ BEHIND_ONE_MODULE = {
     "feedgen": "feed/writing",
     "mutagen": "episode/tags",
     "espeakng_loader": "speech/espeak",
-    "faster_whisper": "aligners/whisper",
+    "faster_whisper": "aligners/whisper_model",
     "srt": "subtitles/files",
     "budoux": "language/phrases",
     "pypinyin": "reading/mandarin_pinyin",

@@ -6,38 +6,20 @@ from itertools import accumulate
 from typing import Protocol
 
 from podcast import text as texts
+from podcast.hearing.faults import Fault as Fault  # noqa: PLC0414 - aligners' users find it here
 from podcast.model import Ms, Segment, Word
 from podcast.sound.pcm import Pcm
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """Characters `first` up to but not including `last` of a spoken text, heard from `start` to `end` in the clip.
-
-    `doubt` is over 1 where the clip does not seem to say them, and 0 elsewhere.
-    """
+    """Characters `first` up to but not including `last` of a spoken text, heard from `start` to `end` in the clip."""
 
     first: int
     last: int
     start: Ms
     end: Ms
     confidence: float | None = None
-    doubt: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Characters `first` up to but not including `last` of a spoken text that its clip does not say.
-
-    `first` equals `last` where something is heard there that is not written. `kind` is "sentence" where another text
-    is said, else "word".
-    """
-
-    first: int
-    last: int
-    written: str
-    heard: str
-    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +68,7 @@ class Aligner(Protocol):
         ...
 
     def listen(self, sound: Pcm, text: str, language: str) -> Hearing:
-        """What is heard: stretches that cover `text` in order without gap or overlap, with times inside the clip that never go back.
+        """What is heard: its parts cover `text` in order without gap or overlap, inside the clip, and never go back.
 
         Raises AlignmentError when the text cannot be placed.
         """
@@ -129,18 +111,6 @@ def words(segment: Segment, heard: Sequence[Heard]) -> tuple[Word, ...]:
         Word(shown[first:last], start, end, first, last, _confidence(heard, *spoken))
         for (first, last), (start, end), spoken in zip(cuts, times, ranges, strict=True)
     )
-
-
-def doubted(segment: Segment, heard: Sequence[Heard]) -> tuple[tuple[int, int], ...]:
-    """The words of what is shown, from and to by their numbers from 0 (both included), that the clip may not say."""
-    parts = [(part.first, part.last) for part in heard if part.doubt > 1]
-    found: list[tuple[int, int]] = []
-    for number, unit in enumerate(texts.units(segment.display)):
-        first, last = spoken_range(segment, *unit)
-        if any(first < end and begin < last for begin, end in parts):
-            begun = found.pop()[0] if found and found[-1][1] == number - 1 else number
-            found.append((begun, number))
-    return tuple(found)
 
 
 def spoken_range(segment: Segment, first: int, last: int) -> tuple[float, float]:

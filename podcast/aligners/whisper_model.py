@@ -1,0 +1,213 @@
+"""A Whisper for CTranslate2, loaded: it encodes a clip once, then follows a known text in it and writes down what it
+hears. The one module that knows faster-whisper.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from podcast import text as texts
+from podcast.errors import AlignmentError
+from podcast.hearing.tokens import Token
+from podcast.sound.pcm import Pcm
+
+if TYPE_CHECKING:
+    from faster_whisper.tokenizer import Tokenizer
+
+WINDOW_MS = 30_000
+# CTranslate2 takes 448 positions, start sequence and end included.
+MOST_TOKENS = 440
+_RATE = 16_000
+_STEP_MS = 20.0
+# OpenAI's models were trained on 30 s. With 2 s of silence behind a clip they hear the same as with silence up to 30 s
+# (4 words of 343 wrong, both ways), in half the time.
+_SILENCE_FRAMES = 200
+# Fast speech comes to 8 tokens a second; a model that writes down more goes round in a circle.
+_TOKENS_A_SECOND, _TOKENS_AT_LEAST = 12, 10
+# The <|endoftext|> of GPT-2's vocabulary, which OpenAI's English-only models kept: they know language tokens by name
+# but never saw one in training. In any other vocabulary a language token means what it says.
+_GPT2_END = 50_256
+_FILES = ("config.json", "model.bin", "tokenizer.json")
+
+
+def cached(model: str) -> Path | None:
+    """The folder of a model that is at hand without network: itself a folder, or downloaded before by its name."""
+    if Path(model).is_dir():
+        folder = Path(model)
+    else:
+        from huggingface_hub import constants
+
+        # faster-whisper's import takes half a second, and most machines have never downloaded a model.
+        if not any(Path(constants.HF_HUB_CACHE).glob(f"models--*{model.replace('/', '--')}")):
+            return None
+        import huggingface_hub.errors
+        from faster_whisper.utils import download_model
+
+        try:
+            folder = Path(download_model(model, local_files_only=True))
+        except (ValueError, OSError, huggingface_hub.errors.HfHubHTTPError):
+            return None
+    return folder if all((folder / name).is_file() for name in _FILES) else None
+
+
+def _fetched(model: str, offline: bool) -> str:
+    """The folder of a model; one that is named is downloaded once, with a progress bar on a terminal."""
+    if Path(model).is_dir():
+        return model
+    import huggingface_hub
+    from faster_whisper import utils
+
+    if offline:
+        return str(utils.download_model(model, local_files_only=True))
+    # faster-whisper's own download_model shows no progress.
+    repository = model if "/" in model else utils._MODELS.get(model)
+    if repository is None:
+        raise ValueError(f"faster-whisper knows no model {model!r}")
+    return huggingface_hub.snapshot_download(
+        repository, allow_patterns=[*_FILES, "preprocessor_config.json", "vocabulary.*"]
+    )
+
+
+def downloadable() -> tuple[str, ...]:
+    """The names of models that faster-whisper can download."""
+    from faster_whisper.utils import available_models
+
+    return tuple(available_models())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Encoded:
+    """A clip of at most WINDOW_MS as the model's decoder takes it; `frames` of 10 ms are sound."""
+
+    storage: Any
+    frames: int
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A text as it was followed through a clip: its tokens, and the ms at which each of them and the end begin."""
+
+    tokens: tuple[Token, ...]
+    path: tuple[float, ...]
+
+
+class LoadedModel:
+    """May be used from `workers` threads at once, each on one core.
+
+    That is faster than all cores on each clip, and equal on any machine.
+    """
+
+    def __init__(self, model: str, *, offline: bool, workers: int) -> None:
+        """Raises AlignmentError when it cannot be had or read."""
+        import httpx
+        import huggingface_hub.errors
+        from faster_whisper import WhisperModel
+
+        self._name = Path(model).name
+        try:
+            folder = _fetched(model, offline)
+            if missing := [name for name in _FILES if not (Path(folder) / name).is_file()]:
+                raise FileNotFoundError(f"{', '.join(missing)} missing")
+            # Encodes in three quarters of the time that "int8" takes.
+            loaded = WhisperModel(folder, device="cpu", compute_type="int8_float32", cpu_threads=1, num_workers=workers)
+        except (RuntimeError, ValueError, OSError, huggingface_hub.errors.HfHubHTTPError, httpx.HTTPError) as error:
+            raise AlignmentError(
+                f"the model cannot be loaded ({texts.opening(texts.clean(str(error)), 200).rstrip('.')})",
+                where=model,
+                remedy="Name a folder with a CTranslate2 Whisper or one of faster-whisper's names under [align]",
+            ) from error
+        # A marker such as <|endoftext|> that stands in a paper's text is text.
+        loaded.hf_tokenizer.encode_special_tokens = True
+        self._loaded: Any = loaded
+
+    def encode(self, sound: Pcm) -> Encoded:
+        """Raises AlignmentError for a model that does not take it."""
+        import soxr
+
+        resampled = soxr.resample(sound.samples.astype(np.float32) / 32768, sound.rate, _RATE)
+        extractor = self._loaded.feature_extractor
+        frames = min(max(len(resampled) // extractor.hop_length, 1), extractor.nb_max_frames)
+        features = extractor(resampled)[:, :frames]
+        # The encoder halves the frames.
+        width = min((frames + _SILENCE_FRAMES + 1) // 2 * 2, extractor.nb_max_frames)
+        padded = np.pad(features, ((0, 0), (0, width - features.shape[1])))
+        return Encoded(self._asked(lambda: self._loaded.encode(padded)), frames)
+
+    def count_tokens(self, text: str) -> int:
+        return len(self._tokenized(text)[0])
+
+    def follow(self, clip: Encoded, text: str, language: str) -> Followed:
+        """Raises AlignmentError for a language that the model does not know, or a text of more than MOST_TOKENS."""
+        start = list(self._tokenizer(language).sot_sequence)
+        ids, edges = self._tokenized(text)
+        result = self._asked(lambda: self._loaded.model.align(clip.storage, start, [ids], clip.frames)[0])
+        steps: dict[int, int] = {}
+        for token, step in result.alignments:
+            steps.setdefault(token, step)
+        path = tuple(steps.get(token, clip.frames // 2) * _STEP_MS for token in range(len(ids) + 1))
+        found = zip(edges, result.text_token_probs, strict=True)
+        return Followed(tuple(Token(*edge, probability) for edge, probability in found), path)
+
+    def write_down(self, clip: Encoded, language: str) -> str:
+        """What the model hears, word after likeliest word. Raises AlignmentError as `follow` does."""
+        from faster_whisper.transcribe import get_suppressed_tokens
+
+        tokenizer = self._tokenizer(language)
+        start = [*tokenizer.sot_sequence, tokenizer.no_timestamps]
+        most = len(start) + _TOKENS_AT_LEAST + _TOKENS_A_SECOND * clip.frames // 100
+        result = self._asked(
+            lambda: self._loaded.model.generate(
+                clip.storage,
+                [start],
+                beam_size=1,
+                max_length=min(most, MOST_TOKENS),
+                suppress_blank=True,
+                # Music, speakers' names and the like.
+                suppress_tokens=get_suppressed_tokens(tokenizer, [-1]),
+            )[0]
+        )
+        return str(tokenizer.decode(result.sequences_ids[0])).strip()
+
+    def _tokenized(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
+        """Token ids and the characters that each stands for, without the spaces before them: nobody hears those.
+
+        Whisper writes a space before the first word of a language with spaces.
+        """
+        lead = "" if texts.is_cjk(text.lstrip()[:1] or " ") else " "
+        found = self._loaded.hf_tokenizer.encode(lead + text, add_special_tokens=False)
+        edges = [(max(first - len(lead), 0), last - len(lead)) for first, last in found.offsets]
+        return list(found.ids), [_trimmed(text, *edge) for edge in edges]
+
+    def _tokenizer(self, language: str) -> "Tokenizer":
+        """That which sets the model to writing down `language`."""
+        from faster_whisper.tokenizer import Tokenizer
+
+        known = self._loaded.hf_tokenizer
+        english_only = known.token_to_id("<|endoftext|>") == _GPT2_END
+        code = "zh" if texts.is_chinese(language) else texts.primary(language)
+        if code != "en" if english_only else known.token_to_id(f"<|{code}|>") is None:
+            raise AlignmentError(
+                f"the model does not know the language {language!r}",
+                where=f"whisper {self._name}",
+                remedy="Name a multilingual model under [align], for example small",
+            )
+        return Tokenizer(known, not english_only, task="transcribe", language=code)
+
+    def _asked(self, ask: Callable[[], Any]) -> Any:
+        try:
+            return ask()
+        except (RuntimeError, ValueError) as error:
+            raise AlignmentError(
+                f"the model cannot hear this clip ({error})",
+                where=f"whisper {self._name}",
+                remedy="Name another model under [align], or leave `model` at auto",
+            ) from error
+
+
+def _trimmed(text: str, first: int, last: int) -> tuple[int, int]:
+    while first < last - 1 and text[first].isspace():
+        first += 1
+    return first, last

@@ -1,0 +1,35 @@
+"""How much likelier what was heard is than what was written, by the model that listened. Pure."""
+
+import math
+from collections.abc import Sequence
+
+from podcast.hearing.tokens import Token
+
+# A token that is hardly possible counts as this: the tail of the distribution says nothing.
+_LEAST = 1e-6
+
+Span = tuple[int, int]
+
+
+def weigh(written: Sequence[Token], place: Span, heard: Sequence[Token], other: Span) -> float:
+    """By how much the logarithm of the likelihood falls when `written` is taken at `place` for `heard` at `other`.
+
+    The token behind each place counts, too: where a word is missing or one too many, it is the next that does not fit.
+    """
+    return _add_up(heard, *other) - _add_up(written, *place)
+
+
+def _add_up(tokens: Sequence[Token], first: int, last: int) -> float:
+    inside = [number for number, token in enumerate(tokens) if token.first < last and first < token.last]
+    if inside and first < last:
+        behind = inside[-1] + 1
+    else:
+        inside, behind = [], next((number for number, token in enumerate(tokens) if token.first >= first), len(tokens))
+    chosen = [*(tokens[number] for number in inside), *tokens[behind : behind + 1]]
+    return sum(math.log(max(token.probability, _LEAST)) for token in chosen)
+
+
+def mean_probability(tokens: Sequence[Token], first: int, last: int) -> float:
+    """That of the tokens of characters `first` up to but not including `last`; 1 where there are none."""
+    inside = [token.probability for token in tokens if token.first < last and first < token.last]
+    return sum(inside) / len(inside) if inside else 1.0
