@@ -28,6 +28,7 @@ class Counting:
     at_once = 2
     free = False
     intelligible = True
+    phonetic = False
 
     def __init__(self, voice: Voice, fails: str = "\0") -> None:
         self.provider, self.model, self.settings, self.pace = voice.provider, voice.model, voice.settings, voice.pace

@@ -35,6 +35,8 @@ class Sold:
     free = False
 
     intelligible = True
+
+    phonetic = False
     at_once = 2
 
     def __init__(self, voice: Voice, quota: int = 10**6, receipts: bool = True) -> None:

@@ -121,6 +121,8 @@ class Paid:
 
     intelligible = True
 
+    phonetic = False
+
 
 def test_a_voice_that_the_library_lacks_is_named_when_it_speaks(show: Show) -> None:
     table = '[espeak]\nvoice = "nonesuch"\nrate = 160\npitch = 42\nrange = 55\npace = 14.7\n'

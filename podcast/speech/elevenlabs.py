@@ -73,6 +73,7 @@ class ElevenLabs:
     provider = "elevenlabs"
     free = False
     intelligible = True
+    phonetic = False
 
     def __init__(
         self,

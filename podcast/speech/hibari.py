@@ -58,6 +58,7 @@ class Hibari:
     provider = "hibari"
     free = True
     intelligible = True
+    phonetic = True
     longest = 100_000
 
     def __init__(

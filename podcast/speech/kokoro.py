@@ -53,6 +53,7 @@ class Kokoro:
     provider = "kokoro"
     free = True
     intelligible = True
+    phonetic = True
     longest = 100_000
 
     def __init__(

@@ -39,6 +39,7 @@ class OpenAIVoice:
     provider = "openai"
     free = False
     intelligible = True
+    phonetic = False
     longest = LONGEST
 
     def __init__(

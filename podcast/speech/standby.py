@@ -65,6 +65,10 @@ class Standby:
         return self._taken.intelligible
 
     @property
+    def phonetic(self) -> bool:
+        return self._taken.phonetic
+
+    @property
     def at_once(self) -> int:
         return self._taken.at_once
 

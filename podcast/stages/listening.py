@@ -75,10 +75,27 @@ def _shown_faults(segment: Segment, hearing: Hearing) -> Iterator[Misspoken]:
     """The faults of a hearing by the words of the display text that they lie in."""
     ranges = [aligners.spoken_range(segment, *unit) for unit in texts.units(segment.display)]
     for fault in hearing.faults:
+        if _is_lexicon_name(segment, fault):
+            continue
         inside = [number for number, (first, last) in enumerate(ranges) if _overlaps(fault, first, last)]
         if inside or ranges:
             first, last = (inside[0], inside[-1]) if inside else (len(ranges) - 1, len(ranges) - 1)
             yield Misspoken(first, last, fault.written, fault.heard, fault.kind)
+
+
+def _is_lexicon_name(segment: Segment, fault: Fault) -> bool:
+    """Whether the fault is a name that the lexicon respells, heard as another word.
+
+    A recogniser rarely knows such a name. Figures that the lexicon respells are no names.
+    """
+    if fault.kind != "word" or not fault.heard:
+        return False
+    place = 0
+    for span in segment.spans:
+        first, place = place, place + len(span.spoken)
+        if first <= fault.first and fault.last <= place and fault.first < fault.last:
+            return not span.as_shown and not any(map(str.isdigit, span.display))
+    return False
 
 
 def _overlaps(fault: Fault, first: float, last: float) -> bool:
