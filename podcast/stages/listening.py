@@ -3,7 +3,6 @@
 import statistics
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Any
 
 from podcast import digests
@@ -12,7 +11,7 @@ from podcast.aligners import base as aligners
 from podcast.aligners import reported
 from podcast.aligners.base import Aligner, Fault, Hearing
 from podcast.errors import AlignmentError
-from podcast.model import Segment, Word
+from podcast.model import Segment
 from podcast.sound import pcm
 from podcast.speech.base import Said
 from podcast.stages.clips import Take
