@@ -13,6 +13,7 @@ from podcast.model import Week
 from podcast.models.finding import Finder
 from podcast.models.known import KNOWN, Model
 from podcast.net import keys, public
+from podcast.net.downloads import megabytes
 from podcast.providers import Environment
 from podcast.show import Show
 from podcast.sound import audio

@@ -45,7 +45,7 @@ def _align(run: Run) -> Made:
     heard = retakes.settle(run, aligner, takes, [file.known[_key(run, take)] for take in takes], file.keep)
     if aligner.estimate:
         run.watch.warn("no alignment model is at hand: subtitle times are an ESTIMATE (`podcast doctor` says more)")
-    facts = {"aligner": aligner.name} | _collect_facts(run, takes, heard)
+    facts = {"aligner": aligner.name} | _collect_facts(run, heard)
     # A download may have turned the stand-in's identity into the model's, and clips may have been said again.
     late = {"aligner": run.cast.aligner.identity, "clips": clips.digest(run, load_script(run))}
     return Made({WORDS: dumps_words([one.aligned for one in heard]).encode()}, facts, late)
@@ -123,14 +123,14 @@ def _read_aligned(run: Run) -> tuple[Aligned, ...]:
 # For report.json.
 
 
-def _collect_facts(run: Run, takes: Sequence[Take], heard: Sequence[Listened]) -> dict[str, Any]:
+def _collect_facts(run: Run, heard: Sequence[Listened]) -> dict[str, Any]:
     aligned = [one.aligned for one in heard]
     words = [word for one in aligned for word in one.words]
     sure = [word.confidence for word in words if word.confidence is not None]
     facts: dict[str, Any] = {"estimate": any(one.estimate for one in aligned)}
     facts |= {"clips": len(heard), "words": len(words), "words_spread": len(words) - len(sure)}
     facts |= {"mean_confidence": round(statistics.fmean(sure), 3) if sure else None}
-    return facts | {"text_check": _check_texts(run, aligned)} | listening.compare_sources(run, takes, heard)
+    return facts | {"text_check": _check_texts(run, aligned)} | listening.compare_sources(run, heard)
 
 
 def _check_texts(run: Run, aligned: Sequence[Aligned]) -> dict[str, Any]:

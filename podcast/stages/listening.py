@@ -104,7 +104,7 @@ def _overlaps(fault: Fault, first: float, last: float) -> bool:
     return first < fault.last and fault.first < last
 
 
-def compare_sources(run: Run, takes: Sequence[Take], heard: Sequence[Listened]) -> dict[str, Any]:
+def compare_sources(run: Run, heard: Sequence[Listened]) -> dict[str, Any]:
     """How far the voice's own times lie from those that were heard, for report.json; {} when it reports none."""
     reporting = [one for one in heard if one.apart or one.fault]
     if not reporting:
