@@ -1,196 +1,162 @@
-"""How well subtitles keep time: `python -m benchmarks.align` prints the table that the README quotes.
+"""How well each source of times keeps time on neural voices: `make bench-align`.
 
-Truth are espeak-ng's own word events, which no method under test sees. Texts, voices, rates and pitches are held out
-from whatever was tuned. Cues are cut from the true words before anything is aligned.
+Sentences that nothing was tuned on, said by the project's own neural voices. Truth is of two kinds, and each row says
+which: "durations" are the times that the voice's network gives, in steps of 25 ms, of which the voice's own times are
+made, so that "own" and "auto" are measured against themselves there and only the sources by audio are tested;
+"landmarks" are moments found in the sound alone (see benchmarks/landmarks.py), which test all of them. A stranger's
+voice has its own truth. Cues are cut from the true words.
 """
 
 import argparse
 import json
-import os
 import random
-import sys
-import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
-import numpy as np
-
-from benchmarks import flite, measure, rivals, speech, wrong
+from benchmarks import landmarks, measure, neural, planted, stranger
 from benchmarks.measure import KINDS, Errors
-from benchmarks.rivals import Method
-from podcast.aligners.estimate import Estimate
-from podcast.aligners.whisper import Whisper
-from podcast.speech.espeak import recited
+from podcast import providers
+from podcast import text as texts
+from podcast.aligners import base, edges, placing, reported, tokentimes
+from podcast.aligners.base import Heard
+from podcast.aligners.whisper_model import LoadedModel
+from podcast.model import Segment, Word
+from podcast.models.finding import Finder
+from podcast.models.known import WHISPER_BASE
+from podcast.speech import espeak
 from tests.truth import Truth
 
-_BUNDLED = Path(__file__).parents[1] / "podcast" / "aligners" / "espeak-whisper"
-_TURNS = 3
+Opinions: TypeAlias = dict[str, Sequence[Heard]]
+
+AUDIO = ("estimate", "recital alone", "Whisper alone", "audio: Whisper and recital")
+OWN, AUTO = "voice: its own times", "auto"
+_BY_DURATIONS = "durations of the voice's network, 25 ms a step"
+_LANDMARKS = ("after a pause", "sibilant")
 
 
 def main() -> None:
     asked = _arguments()
-    # The project's own small models are trained on clips that are not padded; those with a name are OpenAI's.
-    aligner = Whisper(asked.model, reciter=recited, kin=True, crop=Path(asked.model).is_dir())
-    if asked.tune:
-        print(_wrong_texts(aligner, speech.TUNING, asked.pairs, seed=5))
-        return
-    sets = {language: speech.clips(speech.HELD_OUT, language, asked.clips, seed=11) for language in speech.LANGUAGES}
-    results: dict[str, Any] = {"model": aligner.name}
-    for language, truths in sets.items():
-        print(f"\n{language}: {len(truths)} clips, {speech.seconds(truths):.0f} s, {aligner.name}")
-        print(measure.heads())
-        results[language] = {name: _rows(name, method, truths) for name, method in _methods(aligner, truths).items()}
-        results[language]["stress"] = _stress(aligner, language, truths[: asked.clips // 2])
-    results["another synthesiser"] = _another(aligner, asked.clips)
-    results["wrong text"] = _wrong_texts(aligner, speech.HELD_OUT, asked.pairs, seed=13)
-    results["cost"] = _cost(aligner, [one for truths in sets.values() for one in truths])
+    model = LoadedModel(asked.model or str(_find_model()), offline=True, workers=1)
+    results: dict[str, Any] = {"model": asked.model or WHISPER_BASE.name}
+    for language in neural.VOICES:
+        clips = list(neural.make_clips(language, asked.clips, seed=17))
+        results[language] = _measure_voices(model, language, clips)
+    strangers = stranger.make_clips(asked.clips, seed=19)
+    if isinstance(strangers, str):
+        print(f"\na stranger's voice: skipped: {strangers}")
+    else:
+        print(f"\na stranger's voice: {stranger.ABOUT}: {_length(strangers)}; truth: {stranger.TRUTH}")
+        opinions = [(truth, by_audio(model, truth)) for truth in strangers]
+        results["stranger"] = _print_rows(opinions, AUDIO)
     if asked.json:
         Path(asked.json).write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    recorded = Path(os.environ.get("PODCAST_RECORDED", "")) / "whisper-trial"
-    found = next((folder for folder in (_BUNDLED, recorded) if (folder / "model.bin").is_file()), None)
-    parser.add_argument("--model", default=str(found) if found else None, help="a folder or faster-whisper's name")
-    parser.add_argument("--clips", type=int, default=48, help="clips a language")
-    parser.add_argument("--pairs", type=int, default=300, help="right and wrong pairs of clip and text")
-    parser.add_argument("--tune", action="store_true", help="only wrong text, on the texts and voices for tuning")
+    parser.add_argument("--model", help="a folder with another Whisper than base")
+    parser.add_argument("--clips", type=int, default=32, help="clips a language")
     parser.add_argument("--json", help="write the figures to this file, too")
-    asked = parser.parse_args()
-    if not asked.model:
-        sys.exit("No model is at hand: name one with --model, or a folder with whisper-trial in PODCAST_RECORDED")
-    return asked
+    return parser.parse_args()
 
 
-def _methods(aligner: Whisper, truths: Sequence[Truth]) -> dict[str, Method | str]:
-    estimate = Estimate()
-    return {
-        "even spread": rivals.even,
-        "estimate (no model)": lambda truth: estimate.align(truth.sound, truth.text, truth.language),
-        "find_alignment, no edges": rivals.PlainWhisper(aligner.model),
-        "MFCC DTW, same synthesiser": rivals.Warped(truths),
-        "stable-ts, same model": rivals.stable_ts(aligner.asked),
-        "ours": ours(aligner),
-    }
+def _find_model() -> Path:
+    return Finder(providers.cache_home({}) / "models", print).folder(WHISPER_BASE)
 
 
-def ours(aligner: Whisper) -> Method:
-    return lambda truth: aligner.align(truth.sound, truth.text, truth.language)
+def _measure_voices(model: LoadedModel, language: str, clips: Sequence[neural.Clip]) -> dict[str, Any]:
+    truths = [clip.truth for clip in clips]
+    print(f"\n{language}: {', '.join(neural.VOICES[language])}: {_length(truths)}; truth: {_BY_DURATIONS}")
+    opinions = []
+    for clip in clips:
+        found = by_audio(model, clip.truth)
+        found[OWN] = clip.own
+        confirmed = reported.confirmed(_words(clip.truth, clip.own), _words(clip.truth, found[AUDIO[-1]]))
+        found[AUTO] = clip.own if confirmed else found[AUDIO[-1]]
+        opinions.append((clip.truth, found))
+    rows = _print_rows(opinions, (*AUDIO, f"{AUTO}"))
+    print("  (auto is measured against what it is made of here; landmarks below are independent of it)")
+    return rows | {"landmarks": _print_landmarks(opinions), "planted": _print_planted(opinions)}
 
 
-def _rows(name: str, method: Method | str, truths: Sequence[Truth]) -> dict[str, Any]:
-    """Print one method's rows and give its figures."""
-    if isinstance(method, str):
-        print(f"{name}: skipped: {method}")
-        return {"skipped": method}
-    errors, started, refused = Errors(), time.perf_counter(), 0
-    for truth in truths:
-        heard = method(truth)
-        errors.add(truth, heard)
-        refused += not heard
-    spent = (time.perf_counter() - started) / speech.seconds(truths)
-    rows = {kind: measure.row(errors.kinds[kind]) for kind in KINDS} | {"all cue times": measure.row(errors.all)}
-    for kind, figures in rows.items():
-        print(measure.line(f"{name[:26]:26} {kind}", figures))
-    if refused:
-        print(f"{name}: {refused} of {len(truths)} clips it could not take")
-    return rows | {"time_share": round(spent, 4), "clips_refused": refused}
+def by_audio(model: LoadedModel, truth: Truth) -> Opinions:
+    """A clip's units by each source that hears the sound, all from one pass of the model."""
+    sound, text, language = truth.sound, truth.text, truth.language
+    followed = model.follow(model.encode(sound), text, language)
+    offsets = [(token.first, token.last) for token in followed.tokens]
+    sure = [token.probability for token in followed.tokens]
+    path, _ = tokentimes.unit_times(text, offsets, list(followed.path), sure)
+    recital = edges.at_pace(espeak.recited, sound, text, language)
+    placed = (
+        placing.place(sound, text, language),
+        placing.place(sound, text, language, recital=recital),
+        placing.place(sound, text, language, path),
+        placing.place(sound, text, language, path, recital),
+    )
+    return {name: placing.parts(text, one) for name, one in zip(AUDIO, placed, strict=True)}
 
 
-def _stress(aligner: Whisper, language: str, truths: Sequence[Truth]) -> dict[str, Any]:
-    chance = random.Random(5)
-    hard = {
-        "1.5 s before, 2 s after": [speech.with_silence(one, 1500, 2000) for one in truths],
-        "pauses of 1 to 6 s": [speech.with_pauses(one, chance) for one in truths if len(one.pauses) > 1],
-        "a sentence said twice": speech.repeated(language, 12, seed=3),
-        "digits and symbols": speech.figures(language, seed=4),
-        "noise at 20 dB": [speech.with_noise(one, 20, number) for number, one in enumerate(truths)],
-        "noise at 10 dB": [speech.with_noise(one, 10, number) for number, one in enumerate(truths)],
-    }
-    rows = {}
-    for name, clips in hard.items():
-        errors = Errors()
-        for truth in (one for one in clips if one.sound.duration <= 30_000):
-            errors.add(truth, aligner.align(truth.sound, truth.text, truth.language))
-        rows[name] = {"all cue times": measure.row(errors.all), "word onsets": measure.row(errors.kinds["word onsets"])}
-        for kind, figures in rows[name].items():
-            print(measure.line(f"{name[:26]:26} {kind}", figures))
-    return rows
-
-
-def _another(aligner: Whisper, count: int) -> dict[str, Any]:
-    """English voices of flite, another synthesiser, made from recordings of people; its own segments are the truth."""
-    if not flite.installed():
-        print("another synthesiser: skipped: flite is not installed (Debian: apt install flite)")
-        return {"skipped": "flite is not installed"}
-    truths = flite.clips(count, seed=9)
-    print(f"\nen, another synthesiser (flite): {len(truths)} clips, {speech.seconds(truths):.0f} s")
+def _print_rows(opinions: Sequence[tuple[Truth, Opinions]], names: Sequence[str]) -> dict[str, Any]:
+    """Each source's errors by kind."""
     print(measure.heads())
-    without = Whisper(aligner.asked, crop=Path(aligner.asked).is_dir())
-    return {
-        name: _rows(name, method, truths)
-        for name, method in {
-            "estimate (no model)": lambda truth: Estimate().align(truth.sound, truth.text, truth.language),
-            "ours without recital": ours(without),
-            "ours": ours(aligner),
-        }.items()
-    }
-
-
-def _wrong_texts(aligner: Whisper, corpus: speech.Corpus, count: int, seed: int) -> dict[str, Any]:
-    """How many clips with another text are flagged, by kind, and how many with their own."""
-    tried: dict[str, list[bool]] = {}
-    placed = []
-    for pair in wrong.pairs(corpus, count, seed):
-        heard = aligner.align(pair.sound, pair.text, pair.language)
-        flagged = [part for part in heard if part.doubt > 1]
-        tried.setdefault(pair.kind or "right", []).append(bool(flagged))
-        if pair.kind == "swapped" and flagged:
-            placed.append(any(part.first < pair.wrong[1] and pair.wrong[0] < part.last for part in flagged))
-    right = tried.pop("right")
-    kinds = {kind: f"{sum(found)} of {len(found)}" for kind, found in sorted(tried.items())}
-    every = [flag for found in tried.values() for flag in found]
-    rows = {"flagged_percent": round(100 * sum(every) / len(every), 1), "pairs": len(every), "by_kind": kinds}
-    rows |= {"false_alarms_percent": round(100 * sum(right) / len(right), 1), "right_pairs": len(right)}
-    rows |= {"swapped_sentence_named_percent": round(100 * sum(placed) / max(len(placed), 1), 1)}
-    print(f"\nwrong text: {rows}")
+    rows: dict[str, Any] = {}
+    for name in names:
+        errors = Errors()
+        for truth, found in opinions:
+            errors.add(truth, found[name])
+        rows[name] = {kind: measure.row(errors.kinds[kind]) for kind in KINDS} | {"all cues": measure.row(errors.all)}
+        for kind, figures in rows[name].items():
+            print(measure.line(f"{name}: {kind}", figures))
     return rows
 
 
-def _cost(aligner: Whisper, truths: Sequence[Truth]) -> dict[str, Any]:
-    """Our time for the clips against CTranslate2's own to encode and align them, both with as many at once as cores.
-
-    The medians of turns that alternate: other work on the machine falls on both.
-    """
-    plain = rivals.PlainWhisper(aligner.model)
-    truths = [one for one in truths if plain.takes(one)]
-    ready = [plain.prepared(one) for one in truths]
-    bare, own = list[tuple[float, float]](), list[tuple[float, float]]()
-    for _ in range(_TURNS):
-        bare.append(_timed(lambda: _together(aligner.at_once, plain.aligned, ready)))
-        own.append(_timed(lambda: _together(aligner.at_once, ours(aligner), truths)))
-    (wall, processor), (own_wall, own_processor) = (np.median(times, axis=0).tolist() for times in (bare, own))
-    length = speech.seconds(truths)
-    rows = {"audio_s": round(length), "wall_ratio": round(own_wall / wall, 2)}
-    rows |= {"cpu_ratio": round(own_processor / processor, 2)}
-    rows |= {"ours_cpu_share": round(own_processor / length, 4), "ctranslate2_cpu_share": round(processor / length, 4)}
-    print(f"\ncost: {rows}")
+def _print_landmarks(opinions: Sequence[tuple[Truth, Opinions]]) -> dict[str, Any]:
+    """Each source's errors at the moments that are found in the sound alone."""
+    names = (*AUDIO, OWN, AUTO)
+    errors: dict[str, dict[str, list[float]]] = {name: {kind: [] for kind in _LANDMARKS} for name in names}
+    for truth, found in opinions:
+        places = [found[name] for name in names]
+        for kind, unit, moment in landmarks.find(truth.sound, truth.text, truth.language, places):
+            for name in names:
+                errors[name][kind].append(found[name][unit].start - moment)
+    print("  truth: landmarks of the sound alone, in steps of 5 to 10 ms")
+    rows = {name: {kind: measure.row(errors[name][kind]) for kind in _LANDMARKS} for name in names}
+    for name, kinds in rows.items():
+        for kind, figures in kinds.items():
+            print(measure.line(f"{name}: {kind}", figures))
     return rows
 
 
-def _together(at_once: int, work: Callable[[Any], Any], items: Sequence[Any]) -> None:
-    with ThreadPoolExecutor(at_once) as pool:
-        list(pool.map(work, items))
+def _print_planted(opinions: Sequence[tuple[Truth, Opinions]]) -> dict[str, str]:
+    """How many clips' own times are taken by "auto": right ones, and wrong ones by what is wrong with them."""
+    counts: dict[str, list[bool]] = {}
+    for name, own, heard in _judged(opinions):
+        counts.setdefault(name, []).append(reported.confirmed(own, heard))
+    rows = {name: f"{sum(taken)} of {len(taken)}" for name, taken in counts.items()}
+    print(f"  own times that auto takes: {', '.join(f'{name} {count}' for name, count in rows.items())}")
+    return rows
 
 
-def _timed(work: Callable[[], None]) -> tuple[float, float]:
-    """Seconds of wall clock and of processor."""
-    wall, processor = time.perf_counter(), time.process_time()
-    work()
-    return time.perf_counter() - wall, time.process_time() - processor
+def _judged(
+    opinions: Sequence[tuple[Truth, Opinions]],
+) -> Iterator[tuple[str, Sequence[Word], Sequence[Word]]]:
+    chance = random.Random(23)
+    kept = [(_words(truth, found[OWN]), _words(truth, found[AUDIO[-1]])) for truth, found in opinions]
+    for (own, heard), (others, _) in pairwise([*kept, *kept[:1]]):
+        yield "right", own, heard
+        for name, wrong in planted.spoil(own, others, chance).items():
+            yield name, wrong, heard
+
+
+def _words(truth: Truth, parts: Sequence[Heard]) -> tuple[Word, ...]:
+    return base.words(Segment.plain("Host", truth.text), parts)
+
+
+def _length(truths: Sequence[Truth]) -> str:
+    units = sum(len(texts.units(truth.text)) for truth in truths)
+    return f"{len(truths)} clips, {sum(truth.sound.duration for truth in truths) / 1000:.0f} s, {units} words"
 
 
 if __name__ == "__main__":

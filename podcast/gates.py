@@ -34,7 +34,9 @@ def speech(aligned: Sequence[Aligned]) -> Verdict:
     ]
     unheard = sum(not one.checked for one in aligned)
     if unheard:
-        findings.append(f"not made for {unheard} of {len(aligned)} clips: no alignment model listened to them")
+        findings.append(
+            f"not made for {unheard} of {len(aligned)} clips: no model listened to them that understands the voice"
+        )
     elif not findings:
         findings.append(f"all {len(aligned)} clips say their texts")
     return Verdict("speech", not any(one.faults for one in aligned), tuple(findings), unheard < len(aligned))

@@ -7,6 +7,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import accumulate, pairwise
 from typing import NewType, Self
 
 from podcast.errors import UsageError
@@ -130,10 +131,19 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of what is shown and what the voice is given for it; equal where the lexicon changes nothing."""
+    """A stretch of what is shown and what the voice is given for it; equal where the lexicon changes nothing.
+
+    Where the lexicon has `phonemes` (Kokoro's and hibari's), voices that take some say them in place of `spoken`.
+    """
 
     display: str
     spoken: str
+    phonemes: str = ""
+
+    @property
+    def as_shown(self) -> bool:
+        """Whether it is said as it is shown: then it may be divided anywhere."""
+        return self.display == self.spoken and not self.phonemes
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +165,13 @@ class Segment:
     @property
     def spoken(self) -> str:
         return "".join(span.spoken for span in self.spans)
+
+    @property
+    def pronounced(self) -> tuple[tuple[int, int, str], ...]:
+        """Where the lexicon has phonemes: from which character of the spoken text, up to but not including which."""
+        edges = [0, *accumulate(len(span.spoken) for span in self.spans)]
+        stretches = zip(pairwise(edges), self.spans, strict=True)
+        return tuple((first, last, span.phonemes) for (first, last), span in stretches if span.phonemes)
 
 
 class Part(StrEnum):

@@ -9,21 +9,31 @@ from typing import TypeVar
 
 from podcast import config
 from podcast.aligners import whisper
-from podcast.aligners.estimate import Estimate
+from podcast.aligners.base import Aligner
+from podcast.aligners.recited import Recited
 from podcast.aligners.whisper import Whisper
 from podcast.errors import ConfigError
+from podcast.models.finding import Finder
+from podcast.models.known import HIBARI, KOKORO, Model
 from podcast.net import answers
+from podcast.net.downloads import in_millions
+from podcast.reading.base import Reader
+from podcast.reading.english import EnglishReader
+from podcast.reading.mandarin import MandarinReader
 from podcast.show import Show, VoiceProfile
 from podcast.sources import huggingface
 from podcast.sources.base import Source
 from podcast.sources.file import File
 from podcast.sources.huggingface import HuggingFace
 from podcast.sources.newsletter import Newsletter
-from podcast.speech import espeak
+from podcast.speech import espeak, hibari
 from podcast.speech.base import Voice
 from podcast.speech.elevenlabs import ElevenLabs
 from podcast.speech.espeak import Espeak
+from podcast.speech.hibari import Hibari
+from podcast.speech.kokoro import Kokoro
 from podcast.speech.openai import OpenAIVoice
+from podcast.speech.standby import Standby
 from podcast.steps import Cast
 from podcast.stores.base import Store
 from podcast.stores.local import LocalStore
@@ -42,6 +52,9 @@ LONGEST_SEGMENT_S, MARGIN = 28, 0.85
 # Spoken characters a second of a host, in Chinese and elsewhere. An LLM is told lengths by these and not by the voice's
 # own pace: a script that is paid for stays when another voice is to say it.
 CHINESE_PACE, PACE = 4.6, 14.5
+
+# Voices that need no key, the first before the second.
+NEURAL = ("hibari", "kokoro")
 
 T = TypeVar("T")
 
@@ -124,7 +137,7 @@ def writer(show: Show, environment: Environment, spoken: Voice) -> Writer:
 
 
 def voice(show: Show, environment: Environment, note: Callable[[str], None]) -> Voice:
-    """Who says them; "auto" takes the first of ElevenLabs and OpenAI that has a key and a table in the profile."""
+    """Who says them; "auto" takes what `speech_provider` says, and espeak-ng where a neural voice cannot be had."""
     profile = config.load_voice(show)
     if not same_language(profile.language, show.language):
         raise ConfigError(
@@ -145,13 +158,65 @@ def voice(show: Show, environment: Environment, note: Callable[[str], None]) -> 
         "openai": lambda: OpenAIVoice(
             profile.name, profile.language, _table(profile, "openai"), key=key, url=url, notes=note
         ),
+        "hibari": lambda: _hibari(profile, environment, note),
+        "kokoro": lambda: _kokoro(show, profile, environment, note),
         "espeak": lambda: Espeak(profile.name, profile.language, _table(profile, "espeak")),
     }
-    return _known(makers, speech_provider(show, environment, profile)[0], "[voice] provider")()
+    taken = speech_provider(show, environment, profile)[0]
+    spoken = _known(makers, taken, "[voice] provider")()
+    by_itself = show.voice.provider == "auto" and taken in NEURAL and Espeak.provider in profile.providers
+    return Standby(spoken, makers[Espeak.provider]) if by_itself else spoken
+
+
+def _hibari(profile: VoiceProfile, environment: Environment, note: Callable[[str], None]) -> Hibari:
+    return Hibari(
+        profile.name,
+        profile.language,
+        _table(profile, "hibari"),
+        model=_model_name(HIBARI),
+        file=lambda progress: _model_file(HIBARI, environment, note, progress),
+        reader=EnglishReader,
+    )
+
+
+def _kokoro(show: Show, profile: VoiceProfile, environment: Environment, note: Callable[[str], None]) -> Kokoro:
+    return Kokoro(
+        profile.name,
+        profile.language,
+        _table(profile, "kokoro"),
+        model=_model_name(KOKORO),
+        file=lambda progress: _model_file(KOKORO, environment, note, progress),
+        reader=lambda: _reader(profile.language),
+        root=show.root,
+        tables=config.shipped() / "voices" / "kokoro",
+    )
+
+
+def _reader(language: str) -> Reader:
+    return MandarinReader(EnglishReader()) if is_chinese(language) else EnglishReader()
+
+
+def _model_name(known: Model) -> str:
+    return f"{known.name} {known.sha256[:12]}"
+
+
+def _model_file(
+    known: Model, environment: Environment, note: Callable[[str], None], progress: Callable[[int, int], None]
+) -> Path:
+    """A model of one file; `progress` gets megabytes of a download. Raises ModelError."""
+
+    def told(done: int, total: int) -> None:
+        progress(in_millions(done), in_millions(total))
+
+    return Finder(environment.cache / "models", note, told).folder(known) / known.files[0].name
 
 
 def speech_provider(show: Show, environment: Environment, profile: VoiceProfile) -> tuple[str, str]:
-    """The provider that says the show with `profile`, and why in words."""
+    """The provider that says the show with `profile`, and why in words.
+
+    "auto" takes the first of ElevenLabs and OpenAI that has a key and a table in the profile, else a neural voice that
+    has a table, else espeak-ng.
+    """
     if show.voice.provider != "auto":
         return show.voice.provider, "[voice] provider names it"
     keys = {
@@ -163,20 +228,24 @@ def speech_provider(show: Show, environment: Environment, profile: VoiceProfile)
         if key and name in profile.providers:
             return name, " and ".join([*against, f"{variable} is set"])
         against.append(f"the profile has no table [{name}]" if key else f"{variable} is not set")
-    return "espeak", " and ".join(against)
+    neural = (name for name in NEURAL if name in profile.providers and (name != "hibari" or hibari.installed()))
+    return next(neural, Espeak.provider), " and ".join(against)
 
 
-def aligner(show: Show) -> Whisper:
+def aligner(show: Show) -> Aligner:
     """Who times the words.
 
-    "auto" takes the default model for every voice: it is downloaded when first needed, and the estimate stands in if it
-    cannot be.
+    "auto" takes the default model for every voice: it is downloaded when first needed, and a recital alone stands in if
+    it cannot be. "none" takes the recital, and nobody listens.
     """
+    recital = Recited(espeak.recited, "espeak-ng")
+    if show.align.model == "none":
+        return recital
     if show.align.model != "auto":
         return Whisper(model(show), reciter=espeak.recited)
     if whisper.cached(DEFAULT_MODEL):
         return Whisper(DEFAULT_MODEL, offline=True, reciter=espeak.recited)
-    return Whisper(DEFAULT_MODEL, reciter=espeak.recited, instead=Estimate())
+    return Whisper(DEFAULT_MODEL, reciter=espeak.recited, instead=recital)
 
 
 def model(show: Show) -> str:

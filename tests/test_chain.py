@@ -104,7 +104,8 @@ class TestAWholeEpisode:
         report = json.loads((episode(made_once) / names.REPORT).read_text())
         assert report["mix"]["loudness_lufs"] == pytest.approx(-16, abs=0.5)
         assert report["alignment"]["estimate"] is report["captions"]["estimate"] is False
-        assert report["alignment"]["text_check"] == {"made": True, "passed": True, "doubted": []}
+        check = {"made": False, "passed": True, "error_rate": None, "unit": "words", "faults": []}
+        assert report["alignment"]["text_check"] == check
         assert report["speech"]["clips_made"] == report["speech"]["segments"]
 
     # A kill before the feed, below, compares the bytes of two runs as well.

@@ -32,7 +32,7 @@ def test_weekly_says_what_was_made_and_where(show: Path) -> None:
     assert str(episode(show) / names.EPISODE) in ran.stdout
     assert str(show / "public" / "small" / "feed.xml") in ran.stdout
     assert "ESTIMATE" not in ran.stderr
-    assert "writer extractive, voice espeak en-us, alignment whisper random" in ran.stderr
+    assert "writer extractive, voice espeak en-us, alignment recital" in ran.stderr
     assert [line for line in ran.stderr.splitlines() if line in ("fetch", "mix", "publish")]
 
 
@@ -148,7 +148,7 @@ def test_the_doctor_finds_what_is_there_and_what_is_not(here: Here, show: Path) 
     findings = {row["check"]: row for row in json.loads(ran.stdout)}
     assert all(row["ok"] for row in findings.values()), findings
     assert "espeak" in findings["voice"]["finding"]
-    assert findings["alignment"]["finding"] == "whisper random"
+    assert findings["alignment"]["finding"] == "recital"
     (show / "voices" / "music" / "intro.wav").unlink()
     ran = here(show, "doctor")
     assert ran.returncode == 1
@@ -162,7 +162,7 @@ def test_the_doctor_finds_what_is_there_and_what_is_not(here: Here, show: Path) 
         pytest.param(
             shows.SETTINGS.replace('source = "file"\nfile = "papers.yaml"\n', ""), "source", marks=pytest.mark.slow
         ),
-        (shows.SETTINGS.replace('model = "random"', 'model = "no-such-model"'), "alignment"),
+        (shows.SETTINGS.replace('model = "none"', 'model = "no-such-model"'), "alignment"),
         (shows.SETTINGS + '[voice]\nprofile = "host-zh"\n', "voice"),
     ],
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from podcast import chain, names
-from podcast.aligners.base import Aligner, Heard
+from podcast.aligners.base import Aligner, Hearing
 from podcast.aligners.estimate import Estimate
 from podcast.errors import SpeechError, WorkspaceError
 from podcast.providers import Environment
@@ -27,6 +27,8 @@ class Counting:
 
     at_once = 2
     free = False
+    intelligible = True
+    phonetic = False
 
     def __init__(self, voice: Voice, fails: str = "\0") -> None:
         self.provider, self.model, self.settings, self.pace = voice.provider, voice.model, voice.settings, voice.pace
@@ -58,9 +60,9 @@ class Slowly:
     def ready(self, _warn: Callable[[str], None]) -> Aligner:
         return self
 
-    def align(self, sound: Pcm, text: str, language: str) -> tuple[Heard, ...]:
+    def listen(self, sound: Pcm, text: str, language: str) -> Hearing:
         self.asked.append(text)
-        return self._aligner.align(sound, text, language)
+        return self._aligner.listen(sound, text, language)
 
 
 class StoppedAt(Listener):

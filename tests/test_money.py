@@ -33,6 +33,10 @@ class Sold:
     """Espeak's voice at a price: it charges a character more than a text has, and stops at `quota` characters."""
 
     free = False
+
+    intelligible = True
+
+    phonetic = False
     at_once = 2
 
     def __init__(self, voice: Voice, quota: int = 10**6, receipts: bool = True) -> None:

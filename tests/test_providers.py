@@ -27,7 +27,7 @@ def ignore(_words: str) -> None:
 def test_without_keys_everything_is_free_and_local(show: Show) -> None:
     cast = providers.cast(show, Environment(), ignore)
     names = (cast.writer.name, cast.voice.provider, cast.aligner.name)
-    assert names == ("extractive", "espeak", "whisper random")
+    assert names == ("extractive", "espeak", "recital")
     assert cast.writer.free
     assert cast.voice.free
     assert Path(cast.store.address("feed.xml")) == show.root / "public" / "small" / "feed.xml"
@@ -118,6 +118,10 @@ class Paid:
     """A provider that costs money."""
 
     free = False
+
+    intelligible = True
+
+    phonetic = False
 
 
 def test_a_voice_that_the_library_lacks_is_named_when_it_speaks(show: Show) -> None:

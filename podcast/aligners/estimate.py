@@ -1,4 +1,4 @@
-"""Without a model or a reciter: the text is spread over what sounds of its clip. Marked as an estimate where it shows."""
+"""Without a model or a reciter: the text is spread over what sounds of its clip. Marked as an estimate."""
 
 from collections.abc import Callable
 

@@ -1,8 +1,8 @@
 """When each unit of a text is heard, from all the sources that there are. Pure.
 
-A recital places words closest, where the clip says the text as the reciter does. The path of a model through the clip is
-coarser, but it hears what is said: where the two part over a stretch, as at a year or an acronym that the reciter reads
-otherwise, the model places the words.
+A recital places words closest, where the clip says the text as the reciter does. The path of a model through the clip
+is coarser, but it hears what is said: where the two part over a stretch, as at a year or an acronym that the reciter
+reads otherwise, the model places the words.
 """
 
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ Span: TypeAlias = tuple[float, float]
 _EARLY_MS = {True: 45.0, False: 75.0}
 # Recital and model part over units in a row, at least so many, that they place farther from each other than this.
 _PARTED_MS, _STRETCH = 150.0, 2
-# Where they agree, words lie by this share of the way from the recital's place to the model's: both err, each by itself.
+# Where they agree, words lie by this share of the way from the recital's place to the model's: both err, each alone.
 _SHARE = 0.15
 
 
@@ -50,10 +50,8 @@ def place(
     """
     recited = _by_recital(sound, text, recital) if recital and recital.marks else None
     heard = _by_model(sound, text, language, path) if path else None
-    if recited and heard:
-        found = join(recited, heard)
-    else:
-        found = recited or heard or _by_estimate(sound, text, language)
+    either = recited or heard or _by_estimate(sound, text, language)
+    found = join(recited, heard) if recited and heard else either
     limit = pcm.edges(sound, pcm.silence_below(sound))[1]
     ordered = in_order([(one.start, one.end) for one in found], limit)
     return tuple(Placed(*time, one.source) for time, one in zip(ordered, found, strict=True))
@@ -65,6 +63,16 @@ def parts(text: str, placed: Sequence[Placed], sure: Sequence[float | None] = ()
     return tuple(
         Heard(*cut, one.start, one.end, None if known is None or one.source == "estimate" else round(known, 3))
         for cut, one, known in zip(texts.units(text), placed, confidence, strict=True)
+    )
+
+
+def end_with_sound(heard: Sequence[Heard], sound: Pcm) -> tuple[Heard, ...]:
+    """Units that end where a pause begins, though by a voice's own times they last into it."""
+    threshold = pcm.silence_below(sound)
+    silent = [*prosody.pauses(pcm.voiced(sound, threshold)), (pcm.edges(sound, threshold)[1], sound.duration)]
+    return tuple(
+        replace(one, end=min([begun for begun, _ in silent if one.start < begun < one.end], default=one.end))
+        for one in heard
     )
 
 

@@ -72,6 +72,7 @@ def say(show: Show, environment: Environment, words: str, out: Path, watch: Watc
     parts = [part for one in segments for part in as_spoken(one, entries, voice, show.language)]
     beside = out.with_name(f".{out.name}.parts")
     studio = Studio(voice, show.language, Workspace(beside / "said"), watch)
+    studio.settle()
     wanted = tuple(clips.in_a_row(parts, voice))
     try:
         with studio.space.locked():

@@ -86,7 +86,7 @@ def _changed(segment: Segment) -> Iterator[_Stretch]:
     """Where the lexicon has something said otherwise."""
     at = 0
     for span in segment.spans:
-        if span.display != span.spoken:
+        if not span.as_shown:
             yield at, at + len(span.display)
         at += len(span.display)
 
@@ -108,6 +108,6 @@ def _cut(segment: Segment, first: int, last: int) -> Segment:
     for span in segment.spans:
         start, end = max(first - at, 0), min(last - at, len(span.display))
         if start < end:
-            spans.append(span if span.display != span.spoken else Span(*[span.display[start:end]] * 2))
+            spans.append(Span(*[span.display[start:end]] * 2) if span.as_shown else span)
         at += len(span.display)
     return Segment(segment.speaker, tuple(spans))

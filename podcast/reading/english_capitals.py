@@ -12,20 +12,18 @@ LONGEST = 30
 # Two or more words in capitals beside one another are a title when one of them is long or small.
 _TITLE_WORDS = 3
 _CAPITALS = re.compile(r"(?<![A-Za-z0-9])[A-Z]++(?![a-z0-9])(?:[ ,:’'&-]{1,3}+[A-Z]++(?![a-z0-9]))*+")
-# “SmolVLA” is Smol and VLA, “VLMEval” VLM and Eval, “LLMs” stays.
-_PARTS = re.compile(r"[A-Z]{2,}s?(?![a-z])|[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]")
-_ONSETS = (
-    "bl br ch cl cr dr fl fr gl gr kl kr kn ph pl pr qu sc sh sk sl sm sn sp st sw th tr tw wh wr spr str scr spl"
-).split()
+# “SmolVLA” is Smol and VLA, “VLMEval” VLM and Eval, “DINOv” DINO and V, “LLMs” stays.
+_PARTS = re.compile(r"[A-Z]{2,}s?(?![a-z])|[A-Z]{2,}(?=v(?![a-z]))|[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]")
+_ONSETS = "bl|br|ch|cl|cr|dr|fl|fr|gl|gr|kl|kr|kn|ph|pl|pr|qu|sc|sh|sk|sl|sm|sn|sp|st|sw|th|tr|tw|wh|wr|spr|str|scr|spl"
 _CODAS = (
-    "ck ct ff ft ld lf lk ll lm lp lt mp nd ng nk nn nt pt rb rc rd rf rg rk rl rm rn rp rt rx sh sk sp ss st th ts tt ps ks "
-    "sc ch ph cs ns nc xt"
-).split()
+    "ck|ct|ff|ft|ld|lf|lk|ll|lm|lp|lt|mp|nd|ng|nk|nn|nt|pt|rb|rc|rd|rf|rg|rk|rl|rm|rn|rp|rt|rx|sh|sk|sp|ss|st|th|ts|tt|"
+    "ps|ks|sc|ch|ph|cs|ns|nc|xt"
+)
 APOSTROPHE_S = "'s"
 _CONSONANT = "[b-df-hj-np-tv-z]"
 _PRONOUNCEABLE = re.compile(
-    rf"(?:{'|'.join(_ONSETS)}|{_CONSONANT})?[aeiou]{{1,2}}"
-    rf"(?:(?:[bcdfgklmnprstx][bcdfgklmnprstvz]|{_CONSONANT})[aeiouy]{{1,2}})*(?:{'|'.join(_CODAS)}|{_CONSONANT})?"
+    rf"(?:{_ONSETS}|{_CONSONANT})?[aeiou]{{1,2}}"
+    rf"(?:(?:[bcdfgklmnprstx][bcdfgklmnprstvz]|{_CONSONANT})[aeiouy]{{1,2}})*(?:{_CODAS}|{_CONSONANT})?"
 )
 
 
@@ -81,6 +79,8 @@ def _is_word(word: str, titled: bool) -> bool:
 
 def _parts(word: str) -> Iterator[str]:
     """“FilmAgent” → film agent, “InternVL” → intern VL; “It's” and “McCarthy” stay."""
+    if not word:
+        return
     if "'" in word or word[1:].islower() or len(word) == 1 or word.startswith(("Mc", "Mac")):
         yield word if len(word) > 1 else word.upper()
         return

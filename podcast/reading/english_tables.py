@@ -53,16 +53,18 @@ TERMS = {
     "VRAM": "V ram",
     "Elo": "eelo",
     "iid": "IID",
-    "pre": "pree",
     "kth": "kayth",
-    "nth": "enth",
 }
 # Words of two and three letters that are words in capitals, too.
-SHORT_WORDS = frozenset(
-    "an and are as at be but by can do few for get go had has her his how if in is it its let may me more my new no not "
-    "of off on one or our out per see so the to too two up us use via was we who why yes yet you all any off own now "
-    "big way web end low red old set key".split()
-) - {"us", "it"}
+# fmt: off
+SHORT_WORDS = frozenset((
+    "all", "an", "and", "any", "are", "as", "at", "be", "big", "but", "by", "can", "do", "end", "few", "for", "get",
+    "go", "had", "has", "her", "his", "how", "if", "in", "is", "its", "key", "let", "low", "may", "me", "more",
+    "my", "new", "no", "not", "now", "of", "off", "old", "on", "one", "or", "our", "out", "own", "per", "red",
+    "see", "set", "so", "the", "to", "too", "two", "up", "use", "via", "was", "way", "we", "web", "who", "why",
+    "yes", "yet", "you",
+))
+# fmt: on
 
 # Short forms with a point, in lower case.
 SHORT_FORMS = {
@@ -90,10 +92,19 @@ SHORT_FORMS = {
     "vs.": "versus",
     "w.r.t.": "with respect to",
 }
+# Said so before a number only: “sec. 2”, “a fig.”
+NUMBERED = frozenset(("ch.", "sec.", "tab.", "fig.", "vol."))
+# Said so with a capital only: “45 ms.”
+PERSONS = frozenset(("doctor", "mister", "missus", "miz", "professor"))
 # Short forms without one.
 SHORTENED = {"vs": "versus", "w/o": "without", "w/": "with", "wrt": "with respect to", "a.k.a.": "AKA"}
 
-MONTHS = "January February March April May June July August September October November December".split()
+# fmt: off
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)
+# fmt: on
 
 # One of each, and several; said where a number goes before.
 UNITS = {
@@ -148,16 +159,13 @@ CURRENCIES = {
     "₹": ("rupee", "rupees"),
 }
 
-GREEK = dict(
-    zip(
-        "αβγδεζηθικλμνξοπρςστυφχψω",
-        (
-            "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma "
-            "tau upsilon phi chi psi omega"
-        ).split(),
-        strict=True,
-    )
+# fmt: off
+_GREEK_NAMES = (
+    "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu",
+    "xi", "omicron", "pi", "rho", "sigma", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega",
 )
+# fmt: on
+GREEK = dict(zip("αβγδεζηθικλμνξοπρςστυφχψω", _GREEK_NAMES, strict=True))
 GREEK |= {"ϵ": "epsilon", "ϕ": "phi", "ϑ": "theta"}
 
 SIGNS = {
@@ -272,5 +280,18 @@ PAUSES = {mark: mark for mark in ".,;:!?—…“”()"} | {
 ROMAN = {"II": "two", "III": "three", "IV": "four", "VI": "six", "VII": "seven", "VIII": "eight", "IX": "nine"}
 # Letters that taking the marks off does not bring to a to z.
 PLAIN = str.maketrans(
-    {"ß": "ss", "ø": "o", "Ø": "O", "æ": "ae", "Æ": "Ae", "œ": "oe", "ł": "l", "Ł": "L", "đ": "d", "ð": "th", "ı": "i", "’": "'"}
+    {
+        "ß": "ss",
+        "ø": "o",
+        "Ø": "O",
+        "æ": "ae",
+        "Æ": "Ae",
+        "œ": "oe",
+        "ł": "l",
+        "Ł": "L",
+        "đ": "d",
+        "ð": "th",
+        "ı": "i",
+        "’": "'",
+    }
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from podcast.reading.base import Reader, Sounded
+from podcast.reading.mandarin_english import aspirate
 from podcast.reading.mandarin_figures import Part
 from podcast.reading.mandarin_normal import normalise
 from podcast.reading.mandarin_pinyin import find_syllables
@@ -56,11 +57,11 @@ class MandarinReader:
         first, last = start + part.first, start + part.last
         sounds = self.english.read(part.said)
         if len(part.said) != part.last - part.first:
-            yield Sounded(first, last, " " + "".join(sound.phonemes for sound in sounds).strip())
+            yield Sounded(first, last, " " + aspirate("".join(sound.phonemes for sound in sounds).strip()))
             return
         for place, sound in enumerate(sounds):
             lead = " " if place == 0 else ""
-            yield Sounded(first + sound.first, first + sound.last, lead + sound.phonemes)
+            yield Sounded(first + sound.first, first + sound.last, lead + aspirate(sound.phonemes))
 
 
 def pinyin_syllables(text: str) -> tuple[tuple[int, int, str], ...]:

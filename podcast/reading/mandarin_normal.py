@@ -25,7 +25,7 @@ def normalise(text: str) -> tuple[Part, ...]:
     return (*parts, *_read(folded, done, len(folded)))
 
 
-_FOLDED = {
+_FOLDED: dict[int, int | str] = {
     **{0xFEE0 + code: code for code in range(0x21, 0x7F) if chr(code).isalnum() or chr(code) in "%+-=<>$/.@&~#*_^"},
     ord("−"): "-",
     ord("‐"): "-",

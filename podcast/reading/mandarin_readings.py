@@ -19,6 +19,8 @@ _WORDS = """
 微调 wei1 tiao2
 调优 tiao2 you1
 逐行 zhu2 hang2
+一行 yi1 hang2
+长上下文 chang2 shang4 xia4 wen2
 方差 fang1 cha1
 残差 can2 cha1
 变得 bian4 de5
@@ -49,17 +51,8 @@ _WORDS = """
 WORDS = {word: tuple(said) for word, *said in map(str.split, _WORDS.strip().splitlines())}
 
 # How a character is read where pypinyin's first reading is another: in a word that nobody knows, and by itself.
-INSIDE = {"长": "chang2", "调": "tiao2", "差": "cha1", "为": "wei2", "卷": "juan4"}
-ALONE = INSIDE | {
-    "得": "de5",
-    "地": "de5",
-    "处": "chu4",
-    "尽": "jin3",
-    "吗": "ma5",
-    "呢": "ne5",
-    "吧": "ba5",
-    "啊": "a5",
-}
+INSIDE = {"长": "chang2", "调": "tiao2", "差": "cha1", "为": "wei2"}
+ALONE = INSIDE | {"得": "de5", "地": "de5"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,25 +81,25 @@ RULES = {
     ),
     "行": (Rule("hang2", before=f"{_NUMBER} $"),),
     "得": (
-        Rule("de2", after=f"(?:分|到|出|了|过) |{_NUMBER}"),
+        Rule("de2", after=f"[分到出了过]|{_NUMBER}"),
         Rule("dei3", before=r"^$|(?:就|必|总|还|都|也|我|你|他|我们) $"),
     ),
-    "地": (Rule("di4", before=r"^$|(?:此|各|当|本|两|多|异|外|某|该|的) $"),),
+    "地": (
+        Rule("de5", before=r"(\w) \1 $"),
+        Rule("di4", before=r"^$|(?:此|各|当|本|两|多|异|外|某|该|的) $"),
+    ),
     "为": (
         Rule("wei4", after="(?:了|此|何|什么) "),
         Rule("wei2", after=_NUMBER),
-        Rule(
-            "wei2",
-            before=r"(?:以|称|设|分|名|均|皆|仅|约|则|即|变|定|译|记|视|作|成|能|转换|表示|定义|命名|建模|简化)\w* $",
-        ),
+        Rule("wei2", before="(?:[称设分名均皆仅约则即变译记视作]|转换|转化|表示|定义|设定|命名|建模|简化) $"),
         Rule("wei2", before=r"以 (?:\w+ ){1,6}$"),
         Rule("wei4", after=rf"(?:\w+ ){{1,10}}?(?:{_DONE_FOR}|而)"),
     ),
     "还": (Rule("huan2", after="(?:钱|债|款|书|贷) "),),
     "只": (Rule("zhi1", before=f"{_NUMBER} $"),),
     "处": (Rule("chu3", after="[于在]"),),
-    "长": (Rule("zhang3", after="(?:大|出|成|满)"),),
-    "数": (Rule("shu3", after="(?:一|数|出|清)"),),
+    "长": (Rule("zhang3", after="[大出成满](?:了|来|后)? "),),
+    "数": (Rule("shu3", after="一 数 |[出清] "),),
     "差": (
         Rule("cha4", before=r"(?:很|更|最|较|太|不|越|效果|性能|质量|表现|性) $"),
         Rule("cha4", after=f"{_NUMBER}|[不的了得]|很|点"),
@@ -114,18 +107,8 @@ RULES = {
     "量": (Rule("liang2", after="(?:一|了|出) "),),
     "空": (Rule("kong4", before="(?:留|填) $"),),
     "调": (Rule("diao4", before=f"{_NUMBER} $|(?:语|声) $"),),
-    "朝": (Rule("chao2"),),
-    "曾": (Rule("ceng2"),),
-    "率": (Rule("lv4"),),
-    "着": (Rule("zhe5"),),
-    "了": (Rule("le5"),),
-    "个": (Rule("ge4"),),
     "转": (Rule("zhuan4", after="(?:了|一) ?圈"),),
     "传": (Rule("zhuan4", before="(?:自|小|外) $"),),
-    "降": (Rule("jiang4"),),
-    "强": (Rule("qiang2"),),
-    "给": (Rule("gei3"),),
-    "模": (Rule("mo2"),),
     "载": (Rule("zai4", after="(?:有|着|入)"),),
     "中": (Rule("zhong4", after="(?:了|奖)"),),
 }

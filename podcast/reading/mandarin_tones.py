@@ -68,7 +68,7 @@ def _changes(chars: str, place: int, begins: frozenset[int]) -> bool:
         chars[place + 1 : place + 2],
         chars[place + 2 : place + 3],
     )
-    if not after or before in tuple(_DIGITS + "第十点初") or after in tuple(_DIGITS + "月日号"):
+    if not after or before in tuple(_DIGITS + "第十点初") or after in tuple(_DIGITS + "十月日号"):
         return False
     if after == "点" and next_after in tuple(_DIGITS):
         return False

@@ -72,6 +72,8 @@ class ElevenLabs:
 
     provider = "elevenlabs"
     free = False
+    intelligible = True
+    phonetic = False
 
     def __init__(
         self,

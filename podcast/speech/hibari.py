@@ -57,6 +57,8 @@ class Hibari:
 
     provider = "hibari"
     free = True
+    intelligible = True
+    phonetic = True
     longest = 100_000
 
     def __init__(
@@ -66,7 +68,7 @@ class Hibari:
         settings: dict[str, Any],
         *,
         model: str,
-        file: Callable[[], Path],
+        file: Callable[[Callable[[int, int], None]], Path],
         reader: Callable[[], Reader],
     ) -> None:
         """`model` names the network with its digest, `file` gives where it lies, and `reader` reads for it.
@@ -88,12 +90,16 @@ class Hibari:
 
     @property
     def settings(self) -> dict[str, Any]:
-        return {"voice": self._table.voice, "speed": self._table.speed}
+        return {"voice": self._table.voice, "speed": self._table.speed, "reading": neural.READING}
 
     def prepare(self, progress: Callable[[int, int], None] = lambda _done, _total: None) -> None:
         """Load the network and the reader. Raises ModelError."""
         with self._lock:
-            _ = self._graph, self._ids, self._reader
+            if "_graph" not in self.__dict__:
+                file = self._file(progress)
+                self._ids = dict(json.loads(file.with_name("vocab.json").read_text(encoding="utf-8")))
+                self._graph = Graph(file, _OUTPUTS, _FRAMES)
+            _ = self._reader
 
     def say(self, line: Line) -> Said:
         """The line with the times of its characters; another attempt has other noise and another speed."""
@@ -116,13 +122,5 @@ class Hibari:
         return Utterance(samples, tuple(int(count) for count in frames.ravel()))
 
     @cached_property
-    def _graph(self) -> Graph:
-        return Graph(self._file(), _OUTPUTS, _FRAMES)
-
-    @cached_property
     def _reader(self) -> Reader:
         return self._make_reader()
-
-    @cached_property
-    def _ids(self) -> dict[str, int]:
-        return dict(json.loads((Path(self._file()).with_name("vocab.json")).read_text(encoding="utf-8")))

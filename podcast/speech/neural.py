@@ -19,6 +19,8 @@ from podcast.speech.sharing import Span, share
 Floats: TypeAlias = npt.NDArray[np.float64]
 
 RATE = 24_000
+# Counted up when texts are read or joined otherwise, so that clips which were made before are made anew.
+READING = 1
 # A frame of both networks is 600 samples.
 FRAME_MS = 25
 # Both pieces of silence that are kept around a sentence, each fading over `_FADE_MS` to nothing.
@@ -77,7 +79,9 @@ def say(line: Line, reader: Reader, ids: Container[str], manner: Manner, utter: 
         heard = _clock(one.frames) - manner.lag_ms - cut.cut_ms + begin
         times[piece.first : piece.last] = _at_onsets(part, heard, sound, begin)
     spans = _whole(times, sound.duration)
-    return Said(base.refuse_silence(sound, line.text), {"times": _columns(line.text, share(line.text, reading, said, spans))})
+    return Said(
+        base.refuse_silence(sound, line.text), {"times": _columns(line.text, share(line.text, reading, said, spans))}
+    )
 
 
 def _as_whole_numbers(made: Sequence[Utterance]) -> Iterator[pcm.Samples]:

@@ -38,6 +38,8 @@ class OpenAIVoice:
 
     provider = "openai"
     free = False
+    intelligible = True
+    phonetic = False
     longest = LONGEST
 
     def __init__(

@@ -41,7 +41,7 @@ class Take:
 
     def line(self, attempt: int = 0) -> Line:
         """What the voice is asked for."""
-        return Line(self.segment.spoken, self.before, self.after, attempt)
+        return Line(self.segment.spoken, self.before, self.after, attempt, self.segment.pronounced)
 
 
 def take(segment: Segment, voice: Voice, before: str = "", after: str = "") -> Take:
@@ -52,6 +52,8 @@ def take(segment: Segment, voice: Voice, before: str = "", after: str = "") -> T
         "provider": voice.provider,
         "model": voice.model,
     }
+    if voice.phonetic and segment.pronounced:
+        ingredients["phonemes"] = digests.of_value(segment.pronounced)
     return Take(segment, digests.of_value(ingredients)[:32], ingredients, before, after)
 
 

@@ -36,13 +36,14 @@ def listen(run: Run, aligner: Aligner, take: Take, said: Said) -> Listened:
     """Listen to a clip, and take the voice's own times where `[align] source` lets it. Raises AlignmentError."""
     segment, language = take.segment, run.show.language
     hearing = aligner.listen(said.sound, segment.spoken, language)
+    checked = aligner.hears and run.cast.voice.intelligible
     aligned = Aligned(
         take.digest,
         aligner.name,
         aligner.estimate,
         aligners.words(segment, hearing.parts),
-        aligner.hears,
-        tuple(_shown_faults(segment, hearing)),
+        checked,
+        tuple(_shown_faults(segment, hearing)) if checked else (),
         hearing.transcript,
         hearing.errors,
         hearing.units,
@@ -61,7 +62,7 @@ def _choose_times(run: Run, take: Take, said: Said, aligned: Aligned) -> Listene
         return Listened(aligned, fault=error.what)
     own = aligners.words(take.segment, parts)
     apart = tuple(reported.apart(own, aligned.words))
-    taken = source == "voice" or (source == "auto" and not aligned.estimate and reported.confirmed(apart))
+    taken = source == "voice" or (source == "auto" and not aligned.estimate and reported.confirmed(own, aligned.words))
     if not taken:
         return Listened(aligned, apart)
     sure = [word.confidence for word in aligned.words]
@@ -74,10 +75,27 @@ def _shown_faults(segment: Segment, hearing: Hearing) -> Iterator[Misspoken]:
     """The faults of a hearing by the words of the display text that they lie in."""
     ranges = [aligners.spoken_range(segment, *unit) for unit in texts.units(segment.display)]
     for fault in hearing.faults:
+        if _is_lexicon_name(segment, fault):
+            continue
         inside = [number for number, (first, last) in enumerate(ranges) if _overlaps(fault, first, last)]
         if inside or ranges:
             first, last = (inside[0], inside[-1]) if inside else (len(ranges) - 1, len(ranges) - 1)
             yield Misspoken(first, last, fault.written, fault.heard, fault.kind)
+
+
+def _is_lexicon_name(segment: Segment, fault: Fault) -> bool:
+    """Whether the fault is a name that the lexicon respells, heard as another word.
+
+    A recogniser rarely knows such a name. Figures that the lexicon respells are no names.
+    """
+    if fault.kind != "word" or not fault.heard:
+        return False
+    place = 0
+    for span in segment.spans:
+        first, place = place, place + len(span.spoken)
+        if first <= fault.first and fault.last <= place and fault.first < fault.last:
+            return not span.as_shown and not any(map(str.isdigit, span.display))
+    return False
 
 
 def _overlaps(fault: Fault, first: float, last: float) -> bool:

@@ -29,7 +29,7 @@ def settle(
     """
     settled, studio = list(heard), Studio(run.cast.voice, run.show.language, run.space, run.watch)
     for attempt in range(1, RETAKES + 1):
-        judged = _excuse_names(run, settled)
+        judged = _excuse_names(settled)
         failing = [number for number, one in enumerate(judged) if one.aligned.faults]
         for number in failing:
             take = takes[number]
@@ -40,13 +40,10 @@ def settle(
                 studio.keep(take, said)
                 keep(take, again)
                 settled[number] = again
-    return _excuse_names(run, settled)
+    return _excuse_names(settled)
 
 
-def _excuse_names(run: Run, heard: Sequence[Listened]) -> list[Listened]:
+def _excuse_names(heard: Sequence[Listened]) -> list[Listened]:
     """`heard` without the faults that are names which the model cannot hear."""
-    faults = names.excuse([one.aligned.faults for one in heard], run.lexicon)
-    return [
-        replace(one, aligned=replace(one.aligned, faults=tuple(left)))
-        for one, left in zip(heard, faults, strict=True)
-    ]
+    faults = names.excuse_names([one.aligned.faults for one in heard])
+    return [replace(one, aligned=replace(one.aligned, faults=left)) for one, left in zip(heard, faults, strict=True)]

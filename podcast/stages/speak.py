@@ -8,6 +8,7 @@ from podcast import digests
 from podcast.names import CLIPS, SCRIPT
 from podcast.sound import pcm
 from podcast.sound.pcm import Pcm
+from podcast.speech.standby import Standby
 from podcast.stages import clips
 from podcast.stages.clips import Take
 from podcast.stages.loading import load_script
@@ -19,6 +20,8 @@ from podcast.workspace import Kind, State
 def speak(run: Run) -> bool:
     """Make a clip of every segment."""
     wanted, studio = clips.takes(load_script(run), run.cast.voice), _studio(run)
+    if studio.missing(wanted) and studio.settle():
+        wanted = clips.takes(load_script(run), run.cast.voice)
     studio.adopt(wanted)
     missing = studio.unsaid(wanted)
     if not missing and _reported(run) == _identity(wanted):
@@ -54,6 +57,8 @@ def _facts(run: Run, wanted: Sequence[Take], made: Sequence[Take]) -> dict[str, 
         "characters_spoken": sum(len(one.segment.spoken) for one in made),
         "speech_s": round(sum(_speech_ms(clips.sound(run.space, one)) for one in wanted) / 1000, 1),
     }
+    if isinstance(run.cast.voice, Standby) and run.cast.voice.reason:
+        facts["stands_in"] = run.cast.voice.reason
     return facts if run.cast.voice.free else facts | _bill(run, wanted)
 
 

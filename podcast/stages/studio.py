@@ -13,6 +13,7 @@ from podcast.net.retry import Stopped
 from podcast.sound import pcm
 from podcast.speech import base
 from podcast.speech.base import Prepares, Said, Stops, Voice
+from podcast.speech.standby import Standby
 from podcast.stages import clips
 from podcast.stages.clips import Take
 from podcast.steps import Watcher
@@ -27,6 +28,16 @@ class Studio:
     language: str
     space: Workspace
     watch: Watcher
+
+    def settle(self) -> bool:
+        """Whether another voice speaks in place of the one that cannot be had, of which the watcher is warned.
+
+        To be asked before takes are named: by the voice that says them.
+        """
+        reason = self.voice.settle(self.watch.progress) if isinstance(self.voice, Standby) else ""
+        if reason:
+            self.watch.warn(reason)
+        return bool(reason)
 
     def state(self, one: Take) -> State:
         return self.space.state(one.file, one.ingredients)

@@ -127,6 +127,14 @@ def test_nothing_to_place_is_refused(sound: object, text: str) -> None:
         placing.refuse_emptiness(sound, text)  # type: ignore[arg-type]
 
 
+def test_a_unit_ends_where_its_sound_does() -> None:
+    sound = chain(babble(1000), silence(400), babble(800), silence(300))
+    parts = (Heard(0, 4, Ms(100), Ms(500)), Heard(4, 8, Ms(500), Ms(1380)), Heard(8, 12, Ms(1400), Ms(2500)))
+    found = placing.end_with_sound(parts, sound)
+    assert [part.start for part in found] == [100, 500, 1400]
+    assert [part.end for part in found] == [500, pytest.approx(980, abs=20), pytest.approx(2200, abs=30)]
+
+
 def test_parts_carry_how_sure_a_model_is() -> None:
     placed = row("recital", 0, 300)
     assert placing.parts("one two", placed, [0.5, 0.123456]) == (

@@ -10,7 +10,7 @@ from podcast import text as texts
 from podcast.aligners import reported
 from podcast.aligners.base import words
 from podcast.errors import AlignmentError
-from podcast.model import Ms, Segment
+from podcast.model import Ms, Segment, Word
 
 TEXT = "Hello there, 大家好！"
 
@@ -80,3 +80,39 @@ def test_how_far_two_opinions_lie_apart() -> None:
     one = words(segment, reported.parts(report(), TEXT, Ms(1280)))
     two = words(segment, reported.parts(report(each=90.0), TEXT, Ms(1440)))
     assert reported.apart(one, two) == [0, 60, 130, 140, 150]
+
+
+def timed(*starts: int) -> tuple[Word, ...]:
+    return tuple(Word("x", Ms(start), Ms(start + 1), place, place + 1) for place, start in enumerate(starts))
+
+
+EVEN = timed(*range(0, 6000, 300))
+
+
+def moved(first: int, last: int, by: int) -> tuple[Word, ...]:
+    return tuple(word.shifted(Ms(by)) if first <= place < last else word for place, word in enumerate(EVEN))
+
+
+def test_own_times_are_confirmed_where_a_few_words_were_misheard() -> None:
+    assert reported.departure(EVEN, EVEN) == 0
+    assert reported.confirmed(moved(5, 8, 900), EVEN)
+    assert reported.confirmed(moved(0, 20, 90), EVEN)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "by"), [(0, 20, 150), (0, 20, -150), (10, 20, 200), (6, 13, 300), (0, 5, -400)]
+)
+def test_own_times_that_are_off_over_a_stretch_are_not(first: int, last: int, by: int) -> None:
+    found = reported.departure(moved(first, last, by), EVEN)
+    assert found == abs(by)
+    assert not reported.confirmed(moved(first, last, by), EVEN)
+
+
+def test_few_words_are_judged_together() -> None:
+    assert not reported.confirmed(timed(200, 500), timed(0, 300))
+    assert reported.confirmed(timed(), timed())
+
+
+@given(st.lists(st.integers(0, 9000), min_size=1, max_size=40).map(sorted), st.integers(-500, 500))
+def test_a_common_shift_is_what_times_depart_by(starts: list[int], by: int) -> None:
+    assert reported.departure(timed(*(start + by for start in starts)), timed(*starts)) == abs(by)

@@ -17,6 +17,7 @@ from podcast import config
 from podcast.aligners import base as aligners
 from podcast.aligners.base import Heard
 from podcast.errors import ConfigError
+from podcast.language import breaths
 from podcast.language.lexicon import Lexicon, loads, spoken
 from podcast.model import Ms, Segment, Span
 from podcast.speech import espeak
@@ -154,6 +155,52 @@ class TestSpans:
             ("Qwen2.5", 100, 700),
             ("做 ", 700, 900),
         ]
+
+
+class TestPhonemes:
+    ENTRIES = loads(
+        '"Qwen" = { said = "Kwen", phonemes = "kwˈɛn" }\n"LoRA" = { said = "LoRA", phonemes = "lˈɔɹə" }', "f"
+    )
+
+    def test_they_go_with_what_is_said(self) -> None:
+        told = spoken(Segment.plain("A", "Ask Qwen or LoRA"), self.ENTRIES)
+        assert told.spans[1] == Span("Qwen", "Kwen", "kwˈɛn")
+        assert told.spans[3] == Span("LoRA", "LoRA", "lˈɔɹə")
+        assert told.pronounced == ((4, 8, "kwˈɛn"), (12, 16, "lˈɔɹə"))
+        assert spoken(Segment.plain("A", "Ask"), self.ENTRIES).pronounced == ()
+
+    def test_they_stay_where_a_paragraph_is_divided(self) -> None:
+        sentence = "This is what LoRA does to Qwen in the end."
+        told = spoken(Segment.plain("A", " ".join([sentence] * 3)), self.ENTRIES)
+        parts = breaths.divided(told, lambda text: len(text) < 60)
+        assert [part.display for part in parts] == [sentence] * 3
+        assert [part.pronounced for part in parts] == [((13, 17, "lˈɔɹə"), (26, 30, "kwˈɛn"))] * 3
+
+    def test_the_digest_is_of_them_too(self) -> None:
+        one, other = (loads(f'"A" = {{ said = "b", phonemes = "{sound}" }}', "f").digest for sound in "be")
+        assert one != other
+
+    @pytest.mark.parametrize(
+        ("table", "fault"),
+        [
+            ('{ said = "x" }', "a table has"),
+            ('{ said = "x", phonemes = " " }', "a table has"),
+            ('{ said = "x", phonemes = 1 }', "a table has"),
+            ('{ said = "x", phonemes = "a", more = "b" }', "a table has"),
+            ('{ phonemes = "a" }', "not a text"),
+            ('{ said = "", phonemes = "a" }', "nothing is said"),
+            ('{ said = "x", phonemes = "kwen:\u0301g" }', r"'g' '\\u0301' is none of the phonemes"),
+        ],
+    )
+    def test_a_table_is_refused_with_file_term_and_remedy(self, table: str, fault: str) -> None:
+        with pytest.raises(ConfigError, match=fault) as caught:
+            loads(f'"LoRA" = {table}', "en.toml")
+        assert caught.value.where == "en.toml, 'LoRA'"
+        assert "phonemes = " in caught.value.remedy
+
+    def test_a_term_with_a_number_has_none(self) -> None:
+        with pytest.raises(ConfigError, match="can have no phonemes"):
+            loads('"Qwen{n}" = { said = "Kwen {n}", phonemes = "kwˈɛn" }', "en.toml")
 
 
 ALPHABET = "aB1.,-% 模型π\u0301é{n}"
@@ -315,7 +362,8 @@ class TestTheShippedLexicons:
         for term, meant in SHIPPED[language].entries:
             shown = term.replace("{n}", "3.5")
             told = spoken(Segment.plain("A", f"「{shown}」"), SHIPPED[language])
-            assert told.spans[1] == Span(shown, meant.replace("{n}", "3.5"))
+            sounds = dict(SHIPPED[language].phonemes).get(term, "")
+            assert told.spans[1] == Span(shown, meant.replace("{n}", "3.5"), sounds)
 
     @pytest.mark.parametrize(("language", "voice"), [("en", "en-us"), ("zh", "cmn")])
     def test_every_entry_is_heard(self, language: str, voice: str) -> None:

@@ -76,7 +76,7 @@ def with_voice(folder: Path, *stages: str, **changes: Any) -> Run:
 
 def other_words(line: Line) -> Line:
     """Of the script's lines one is said otherwise."""
-    return Line("Listen. Under the old bridge a heron waits.") if "Pipelines fail" in line.text else line
+    return Line("Listen. Why?") if "Pipelines fail" in line.text else line
 
 
 def test_every_clip_is_checked_and_says_its_text(made: Path, model: Path) -> None:
