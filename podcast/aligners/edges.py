@@ -1,8 +1,7 @@
 """Where words begin and end in a clip, by warping onto it the same text as another voice recites it. Pure.
 
 The edges of a recital are known; dynamic time warping over cepstra carries them to the clip, better than Whisper's
-attention does (20 ms a step, smoothed over seven). By `make bench-align`, espeak-ng reciting: word onsets 5 ms off in
-the mean for other voices of its own, 23 ms for flite's; by the trial model's attention alone 54 and 158 ms.
+attention does (20 ms a step, smoothed over seven): `make bench-align` has both side by side.
 """
 
 from collections.abc import Sequence
@@ -30,8 +29,6 @@ _SIZE = 400
 _FFT = 512
 _BANDS = 26
 _CEPSTRA = 13
-# Two frames drawn at random, each dimension of mean 0 and variance 1.
-_FAR = (2 * _CEPSTRA) ** 0.5
 # Silence longer than this is taken out before warping, so that a pause that only one of the two makes costs nothing.
 _LONGEST_CLOSURE_MS = 60
 # A clip that is so much faster or slower than the recital has it said again at its own pace.
@@ -51,17 +48,13 @@ class Warped:
     """A word of the recital in the clip: it begins at character `place` and sounds from `start` to `end` ms.
 
     `lead` is for how many ms the recital keeps silent at the word's beginning after a pause, as in the closure of a
-    stop. `due` is for how many ms the word sounds in the recital, `took` in the clip; `apart` is how far apart the two
-    sounds lie, where 1 is as far as any two moments of speech.
+    stop.
     """
 
     place: int
     start: float
     end: float
     lead: float
-    due: float
-    took: float
-    apart: float
 
 
 def warped(recital: Recital, clip: Pcm, threshold: float = pcm.SILENCE_DBFS) -> tuple[Warped, ...]:
@@ -70,7 +63,7 @@ def warped(recital: Recital, clip: Pcm, threshold: float = pcm.SILENCE_DBFS) -> 
     two, twos = _heard(clip, threshold)
     rough = _path(_thinned(one), _thinned(two), None)
     centre = np.interp(np.arange(len(one)), (rough[0] + 0.5) * _COARSE, (rough[1] + 0.5) * _COARSE)
-    rows, columns, costs = _path(one, two, centre)
+    rows, columns = _path(one, two, centre)
     frames = np.array([begun for _, begun in recital.marks] + [float(recital.sound.duration)]) / HOP_MS
     # The row in which each word begins, and the step of the path that enters it.
     begins = np.minimum(np.searchsorted(ones, np.round(frames), side="left"), len(one) - 1)
@@ -83,9 +76,7 @@ def warped(recital: Recital, clip: Pcm, threshold: float = pcm.SILENCE_DBFS) -> 
         lead = float(ones[begins[number]] - frames[number])
         start, end = float(twos[columns[first]]), float(twos[columns[last - 1]] + 1)
         still = lead * HOP_MS if 0 < lead * HOP_MS <= _LONGEST_CLOSURE_MS else 0.0
-        due, took = (float(part[last - 1] - part[first] + 1) * HOP_MS for part in (rows, columns))
-        apart = float(np.mean(costs[first:last])) / _FAR
-        found.append(Warped(place, start * HOP_MS, end * HOP_MS, still, due, took, apart))
+        found.append(Warped(place, start * HOP_MS, end * HOP_MS, still))
     return tuple(found)
 
 
@@ -165,8 +156,8 @@ def _thinned(features: Floats) -> Floats:
     return np.asarray(np.add.reduceat(features, starts) / np.diff(starts, append=len(features))[:, None])
 
 
-def _path(one: Floats, two: Floats, centre: Floats | None) -> tuple[Places, Places, Floats]:
-    """The cheapest monotonic path: its rows (frames of `one`), columns (of `two`) and the distance at each step.
+def _path(one: Floats, two: Floats, centre: Floats | None) -> tuple[Places, Places]:
+    """The cheapest monotonic path: its rows (frames of `one`) and columns (of `two`) at each step.
 
     Near `centre` (a column for each row) if there is one.
     """
@@ -183,7 +174,7 @@ def _path(one: Floats, two: Floats, centre: Floats | None) -> tuple[Places, Plac
         # The least over k <= j of entry[k] + apart[k] + … + apart[j], without a loop over j.
         np.add(runs[row], np.minimum.accumulate(entry + waits[row]), out=total[row])
     rows, columns = _back(total, lows)
-    return rows, columns + lows[rows], apart[rows, columns]
+    return rows, columns + lows[rows]
 
 
 def _band(rows: int, columns: int, centre: Floats | None) -> tuple[Places, int]:
@@ -249,7 +240,7 @@ def over_units(words: Sequence[Warped], places: Sequence[int]) -> list[Warped]:
     known = {word.place: word for word in words}
     found: list[Warped] = []
     for place in reversed(places):
-        own = known.get(place) or Warped(place, float(np.interp(place, at, moments)), np.inf, 0.0, 0.0, 0.0, 0.0)
+        own = known.get(place) or Warped(place, float(np.interp(place, at, moments)), np.inf, 0.0)
         until = found[-1].start if found and found[-1].place not in known else np.inf
         holder = next((word for word in reversed(words) if word.place <= place), words[0])
         found.append(replace(own, end=max(min(own.end, until, holder.end), own.start)))

@@ -27,6 +27,9 @@ _STEP_MS = 20.0
 _SILENCE_FRAMES = 200
 # Fast speech comes to 8 tokens a second; a model that writes down more goes round in a circle.
 _TOKENS_A_SECOND, _TOKENS_AT_LEAST = 12, 10
+# It goes round where so many tokens at its end are the same few again and again, and is then kept from saying three
+# tokens in a row twice.
+_ROUND, _NOT_AGAIN = 24, 3
 # The <|endoftext|> of GPT-2's vocabulary, which OpenAI's English-only models kept: they know language tokens by name
 # but never saw one in training. In any other vocabulary a language token means what it says.
 _GPT2_END = 50_256
@@ -153,23 +156,30 @@ class LoadedModel:
 
     def write_down(self, clip: Encoded, language: str) -> str:
         """What the model hears, word after likeliest word. Raises AlignmentError as `follow` does."""
-        from faster_whisper.transcribe import get_suppressed_tokens
-
         tokenizer = self._tokenizer(language)
+        found = self._generate(clip, tokenizer, 0)
+        if _goes_round(found):
+            found = self._generate(clip, tokenizer, _NOT_AGAIN)
+        return str(tokenizer.decode(found)).strip()
+
+    def _generate(self, clip: Encoded, tokenizer: "Tokenizer", not_again: int) -> list[int]:
+        """The tokens of what is heard; so many in a row, over 0, come only once."""
         start = [*tokenizer.sot_sequence, tokenizer.no_timestamps]
         most = len(start) + _TOKENS_AT_LEAST + _TOKENS_A_SECOND * clip.frames // 100
+        markers = [tokenizer.transcribe, tokenizer.translate, tokenizer.sot, tokenizer.sot_prev, tokenizer.sot_lm]
         result = self._asked(
             lambda: self._loaded.model.generate(
                 clip.storage,
                 [start],
                 beam_size=1,
                 max_length=min(most, MOST_TOKENS),
+                no_repeat_ngram_size=not_again,
                 suppress_blank=True,
-                # Music, speakers' names and the like.
-                suppress_tokens=get_suppressed_tokens(tokenizer, [-1]),
+                # Signs that nobody says, as for music; markers that a small vocabulary lacks are None.
+                suppress_tokens=sorted({*tokenizer.non_speech_tokens, *(one for one in markers if one is not None)}),
             )[0]
         )
-        return str(tokenizer.decode(result.sequences_ids[0])).strip()
+        return list(result.sequences_ids[0])
 
     def _tokenized(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
         """Token ids and the characters that each stands for, without the spaces before them: nobody hears those.
@@ -211,3 +221,9 @@ def _trimmed(text: str, first: int, last: int) -> tuple[int, int]:
     while first < last - 1 and text[first].isspace():
         first += 1
     return first, last
+
+
+def _goes_round(ids: list[int]) -> bool:
+    """Whether the tokens end in at least three turns of a circle."""
+    tail = ids[-_ROUND:]
+    return len(tail) == _ROUND and any(tail[turn:] == tail[:-turn] for turn in range(1, _ROUND // 3 + 1))

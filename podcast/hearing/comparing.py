@@ -9,8 +9,10 @@ from podcast.hearing.units import Unit
 
 # A unit is heard wrong when so large a share of its sounds is.
 _WRONG = 0.25
-# What a sound may cost that is taken for one of its kind; more in what is rare, and beside it.
-_ALLOWED, _ALLOWED_RARE = 0.35, 0.7
+# What a sound may cost that is taken for one of its kind; more in what is rare, and one too many beside that.
+_ALLOWED, _ALLOWED_BESIDE, _ALLOWED_RARE = 0.35, 0.55, 0.7
+# Stretches with no more equal units than this between them may be one that was matched wrongly.
+_BETWEEN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,21 @@ class Difference:
 def find_differences(written: Sequence[Unit], heard: Sequence[Unit]) -> tuple[Difference, ...]:
     """Where the sounds of `heard` are not those of `written`, in order; between two of them stands an equal unit."""
     one, other = [unit.sounds for unit in written], [unit.sounds for unit in heard]
-    return tuple(
-        _compare(written, heard, (first, last), (begun, ended))
-        for tag, first, last, begun, ended in SequenceMatcher(None, one, other, autojunk=False).get_opcodes()
-        if tag != "equal"
-    )
+    found: list[Difference] = []
+    for tag, first, last, begun, ended in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
+        if tag != "equal":
+            here = _compare(written, heard, (first, last), (begun, ended))
+            joined = _join(written, heard, found[-1], here) if found else None
+            found = [*found[:-1], joined] if joined else [*found, here]
+    return tuple(found)
+
+
+def _join(written: Sequence[Unit], heard: Sequence[Unit], before: Difference, here: Difference) -> Difference | None:
+    """Two neighbours as one, where together they differ by less: the units between them were not those they equal."""
+    if here.first - before.last > _BETWEEN or not before.excess or not here.excess:
+        return None
+    joined = _compare(written, heard, (before.first, here.last), (before.begun, here.ended))
+    return joined if joined.excess < max(before.excess, here.excess) else None
 
 
 def _compare(
@@ -46,19 +58,23 @@ def _compare(
     steps = match_sounds("".join(unit.sounds for unit in said), "".join(unit.sounds for unit in got))
     wrong = _count_wrong(said, {place: cost for place, _, cost in steps if place is not None})
     extra = _count_wrong(got, {place: cost for without, place, cost in steps if without is None and place is not None})
-    return Difference(*one, *other, _find_excess(_over_allowed(said, steps)), wrong + extra)
+    return Difference(*one, *other, _find_excess(_over_allowed(said, got, steps)), wrong + extra)
 
 
-def _over_allowed(said: Sequence[Unit], steps: Sequence[Pair]) -> Iterator[float]:
+def _over_allowed(said: Sequence[Unit], got: Sequence[Unit], steps: Sequence[Pair]) -> Iterator[float]:
     """By how much each step costs more than it may, less than 0 where it costs less."""
     rare = [unit.rare for unit in said for _ in unit.sounds]
-    allowed = [_ALLOWED_RARE if one else _ALLOWED for one in rare]
+    figures = [unit.figures for unit in got for _ in unit.sounds]
     place = 0
-    for known, _, cost in steps:
-        place = place if known is None else known + 1
-        # What is heard too much belongs to the sound before or to the one behind.
-        beside = allowed[max(place - 1, 0) : place + 1]
-        yield cost - (max(beside, default=_ALLOWED) if known is None else allowed[known])
+    for known, other, cost in steps:
+        if known is not None:
+            place = known + 1
+            yield cost - (_ALLOWED_RARE if rare[known] else _ALLOWED)
+        elif other is not None and figures[other]:
+            yield cost - _ALLOWED_RARE
+        else:
+            # What is heard too much belongs to the sound before or to the one behind.
+            yield cost - (_ALLOWED_BESIDE if any(rare[max(place - 1, 0) : place + 1]) else _ALLOWED)
 
 
 def _count_wrong(units: Sequence[Unit], costs: Mapping[int, float]) -> int:

@@ -8,6 +8,7 @@ Kokoro with six voices) whose texts are none of those of `benchmarks.faults`.
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from podcast.hearing.comparing import Difference, find_differences
 from podcast.hearing.faults import Fault, Verdict
@@ -18,6 +19,10 @@ from podcast.reading.base import Reader
 
 # Sounds in a row that are others: fewer are a slip of the ear, and so many need no second witness.
 _FEW, _MANY = 0.9, 1.6
+# As many as this in what is rare: there both witnesses know no better.
+_MANY_RARE = 2.0
+# A word with fewer sounds may be said twice on purpose, as “had had”.
+_LONG_WORD = 3
 # What a difference lacks of `_MANY` sounds may be made up for: by one sound where it is likelier than the text by e to
 # the power of 15, and by no more than e to the power of 20 does.
 _FOR_A_SOUND, _MOST = 15.0, 20.0
@@ -55,7 +60,7 @@ def judge(text: str, tokens: Sequence[Token], transcript: str, reader: Reader, f
     units, other = find_units(text, reader), find_units(transcript, reader)
     differences = find_differences(units, other)
     errors = sum(one.wrong for one in differences)
-    grave = [one for one in differences if one.excess >= _FEW]
+    grave = [one for one in differences if one.excess >= _FEW or _is_said_twice(other, one)]
     if not grave:
         return Verdict((), errors, _count(units))
     written, heard = Said(text, units, tokens), Said(transcript, other, follow(transcript))
@@ -71,11 +76,23 @@ def _count(units: Sequence[Unit]) -> int:
 
 
 def _is_fault(written: Said, heard: Said, one: Difference) -> bool:
+    if one.excess >= _MANY_RARE or _is_said_twice(heard.units, one):
+        return True
+    if one.first < one.last and all(unit.rare for unit in written.units[one.first : one.last]):
+        return False
     if one.excess >= _MANY:
         return True
     place, other = written.place(one.first, one.last), heard.place(one.begun, one.ended)
     likelier = weigh(written.tokens, place, heard.tokens, other)
     return one.excess + min(max(likelier, 0.0), _MOST) / _FOR_A_SOUND >= _MANY
+
+
+def _is_said_twice(heard: Sequence[Unit], one: Difference) -> bool:
+    """Whether a word is heard twice in a row where fewer units are written."""
+    if one.ended - one.begun <= one.last - one.first:
+        return False
+    pairs = pairwise(heard[max(one.begun - 1, 0) : one.ended + 1])
+    return any(two.sounds == this.sounds and len(two.sounds) >= _LONG_WORD for this, two in pairs)
 
 
 def _make_fault(written: Said, heard: Said, one: Difference) -> Fault:

@@ -14,7 +14,7 @@ class Unit:
 
     A number is several words for the same characters. `size` is how many units it counts for: a stretch of Chinese
     that is said in several syllables comes as one. A `rare` one is a name, a number or a sign, or foreign: a listener
-    who does not know it writes down something that only sounds a little like it.
+    who does not know it writes down something that only sounds a little like it. `figures` says that it has digits.
     """
 
     first: int
@@ -22,6 +22,7 @@ class Unit:
     sounds: str
     size: int = 1
     rare: bool = False
+    figures: bool = False
 
 
 def find_units(text: str, reader: Reader) -> tuple[Unit, ...]:
@@ -34,7 +35,8 @@ def _split(text: str, reader: Reader) -> Iterator[Unit]:
         first, last = _trim(text, stretch.first, stretch.last)
         for word in stretch.phonemes.split(" "):
             if sounds := sounds_of(word):
-                yield Unit(first, last, sounds, max(count_tones(word), 1), _is_rare(text, first, last))
+                figures = any(char.isdigit() for char in text[first:last])
+                yield Unit(first, last, sounds, max(count_tones(word), 1), _is_rare(text, first, last), figures)
 
 
 def _is_rare(text: str, first: int, last: int) -> bool:
@@ -43,10 +45,10 @@ def _is_rare(text: str, first: int, last: int) -> bool:
         return True
     if is_cjk(inner[0]):
         return False
-    if any(is_cjk(char) for char in text):
-        return True
-    begins = not text[:first].rstrip(" “\"'(").strip() or text[:first].rstrip(" “\"'(")[-1] in ".!?:…"
-    return inner[1:].lower() != inner[1:] or (inner[0].isupper() and not begins)
+    before = text[:first].rstrip(" “\"'(")
+    begins = not before or before[-1] in ".!?:…"
+    foreign = any(is_cjk(char) for char in text)
+    return foreign or inner[1:] != inner[1:].lower() or (inner[0].isupper() and not begins)
 
 
 def _trim(text: str, first: int, last: int) -> tuple[int, int]:
