@@ -80,7 +80,7 @@ def _spell(parts: Sequence[Part]) -> Iterator[tuple[Part, str, bool]]:
     A part of which nothing is said comes once.
     """
     chars = [(part, char) for part in parts for char in part.said or " "]
-    for han, run in groupby(chars, key=lambda one: _is_han(one[1])):
+    for (han, _), run in groupby(chars, key=lambda one: (_is_han(one[1]), one[0].name)):
         owned = list(run)
         if not han:
             yield from ((part, "", False) for part, char in owned)
