@@ -75,12 +75,12 @@ def pinyin_syllables(text: str) -> tuple[tuple[int, int, str], ...]:
 
 
 def _spell(parts: Sequence[Part]) -> Iterator[tuple[Part, str, bool]]:
-    """(part, syllable, whether it begins a word) for each character that is said; a mark is its own syllable.
+    """(part, syllable, whether it begins a word) for each character of what is said; "" for what is no syllable.
 
-    A part of which nothing is said comes once, with "".
+    A part of which nothing is said comes once.
     """
     chars = [(part, char) for part in parts for char in part.said or " "]
-    for han, run in groupby(chars, key=lambda one: _is_han(one[1])):
+    for (han, _), run in groupby(chars, key=lambda one: (_is_han(one[1]), one[0].name)):
         owned = list(run)
         if not han:
             yield from ((part, "", False) for part, char in owned)

@@ -7,7 +7,7 @@ cover it.
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from podcast.reading.mandarin_numbers import count_number, name_number, spell_digits
@@ -18,13 +18,15 @@ from podcast.reading.mandarin_symbols import CURRENCIES, MAGNITUDES, UNITS
 class Part:
     """Characters `first` up to but not including `last` of a text, and what is said for them.
 
-    `english` tells a stretch for an English reader from one in Chinese characters and punctuation.
+    `english` tells a stretch for an English reader from one in Chinese characters and punctuation; `name` figures that
+    belong to a name, and so make no word with what follows.
     """
 
     first: int
     last: int
     said: str
     english: bool = False
+    name: bool = False
 
 
 # Thousands may be set off by commas.
@@ -49,9 +51,15 @@ def read_name(found: re.Match[str]) -> Iterator[Part]:
         if figures == "-":
             yield Part(first, first + 1, "，")
         elif figures.isdigit() and len(figures) > 3 and not figures.endswith("00") and not counted:
-            yield from _spell(figures, first)
-        else:
+            yield from _name_apart(_spell(figures, first))
+        elif counted:
             yield from _read_figures(figures, first, found.string)
+        else:
+            yield from _name_apart(_read_figures(figures, first, found.string))
+
+
+def _name_apart(parts: Iterator[Part]) -> Iterator[Part]:
+    return (replace(part, name=True) for part in parts)
 
 
 def read_digits(found: re.Match[str]) -> Iterator[Part]:

@@ -65,7 +65,7 @@ _SHAPES = {
     ),
     "digits": r"(?<![0-9.])[0-9]{4}\.[0-9]{5}(?![0-9.])",
     "time": rf"{_FREE}[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9])?(?![0-9:])",
-    "ratio": rf"{_FREE}{NUMBER}\s?[:：∶]\s?{NUMBER}",
+    "ratio": rf"{_FREE}{NUMBER}(?:\s?[:：∶]\s?{NUMBER})+",
     "exponent": r"(?<![A-Za-z])[0-9]+(?:\.[0-9]+)?[eE][-+]?[0-9]+(?![A-Za-z0-9])",
     "power": rf"(?<=[0-9{_LETTER})\]])(?:\^\{{?[-+]?[0-9]+\}}?|[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)",
     "money": rf"[$€£¥￥]\s?{NUMBER}(?:\s?(?i:thousand|million|billion|trillion|[kmbt])(?![A-Za-z])|\s?[百千万亿]+)?",

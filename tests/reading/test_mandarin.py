@@ -29,6 +29,8 @@ SAID = """
 2024年 → ɚ↘li↗ŋɚ↘sɨ↘njɛ↗n
 7B模型 → ʨʰi→ b mwo↗ɕi↗ŋ
 有 14.7% 的 → jou↓ pai↓fə→nꭧɨ→ʂɨ↗sɨ↘ tjɛ↓n ʨʰi→ tɤ
+Top-1准确率 → top i→ ꭧwə↓nʨʰɥe↘ly↘
+1个 → i↗kɤ↘
 女儿绿 → ny↓ɚ↗ ly↘
 """.strip().splitlines()
 
