@@ -79,7 +79,9 @@ def say(line: Line, reader: Reader, ids: Container[str], manner: Manner, utter: 
         heard = _clock(one.frames) - manner.lag_ms - cut.cut_ms + begin
         times[piece.first : piece.last] = _at_onsets(part, heard, sound, begin)
     spans = _whole(times, sound.duration)
-    return Said(base.refuse_silence(sound, line.text), {"times": _columns(line.text, share(line.text, reading, said, spans))})
+    return Said(
+        base.refuse_silence(sound, line.text), {"times": _columns(line.text, share(line.text, reading, said, spans))}
+    )
 
 
 def _as_whole_numbers(made: Sequence[Utterance]) -> Iterator[pcm.Samples]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from podcast.reading.base import Sounded
 
-_ENDS, _CLAUSES, _CLOSERS = ".!?", ",;:—…", "\"”’)"
+_ENDS, _CLAUSES, _CLOSERS = ".!?", ",;:—…", '"”’)'
 # What is heard as silence, if at all.
 PAUSES = frozenset(f" {_ENDS}{_CLAUSES}{_CLOSERS}“(")
 # So few phonemes are said better with what is beside them: the network drags or swallows a word that stands alone.
