@@ -27,7 +27,7 @@ class TestHibari(NeuralContract):
 
 def test_the_networks_frames_are_as_long_as_its_sound() -> None:
     ONE.prepare()
-    made = ONE._utter("hɛlˈO wˈɜɹld.", 0)  # noqa: SLF001 - the raw answer of the network
+    made = ONE.utter("hɛlˈO wˈɜɹld.")
     assert len(made.frames) == len("hɛlˈO wˈɜɹld.") + 2
     assert sum(made.frames) * FRAME_MS * RATE == len(made.samples) * 1000
 

@@ -10,7 +10,6 @@ from podcast.errors import ConfigError
 from podcast.reading.english import EnglishReader
 from podcast.speech import kokoro as module
 from podcast.speech import voice_tables
-from podcast.speech.base import Line
 from podcast.speech.kokoro import Kokoro
 from podcast.speech.neural import FRAME_MS, RATE
 from tests.speech.neural_contract import NeuralContract, say_once
@@ -43,7 +42,7 @@ class TestChinese(NeuralContract):
 
 def test_the_networks_frames_are_as_long_as_its_sound(network: Kokoro) -> None:
     network.prepare()
-    made = network._utter("lwə↘n wə↗n.", 0)  # noqa: SLF001 - the raw answer of the network
+    made = network.utter("lwə↘n wə↗n.")
     assert len(made.frames) == len("lwə↘n wə↗n.") + 2
     assert sum(made.frames) * FRAME_MS * RATE == len(made.samples) * 1000
 

@@ -9,8 +9,8 @@ import pytest
 from podcast.errors import ModelError
 from podcast.models.finding import Finder
 from podcast.models.known import KOKORO
-from podcast.net.retry import Policy
 from podcast.names import CLIPS
+from podcast.net.retry import Policy
 from podcast.reading.english import EnglishReader
 from podcast.speech.base import Line
 from podcast.speech.espeak import Espeak

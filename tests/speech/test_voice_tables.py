@@ -15,7 +15,7 @@ RECORDED = os.environ.get("PODCAST_RECORDED", "")
 
 def test_a_woman_and_a_man_of_each_language_come_with_the_project() -> None:
     assert {name[:2] for name in NAMES} >= {"zf", "zm", "af", "am"}
-    assert dict((offer.id, offer.about) for offer in voice_tables.offers(TABLES))["zf_xiaobei"] == "Chinese, a woman"
+    assert {offer.id: offer.about for offer in voice_tables.offers(TABLES)}["zf_xiaobei"] == "Chinese, a woman"
 
 
 @pytest.mark.parametrize("name", NAMES)
