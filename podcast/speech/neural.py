@@ -85,7 +85,7 @@ def say(line: Line, reader: Reader, ids: Container[str], manner: Manner, utter: 
 
 
 def _as_whole_numbers(made: Sequence[Utterance]) -> Iterator[pcm.Samples]:
-    """Samples as int16; what is too loud is scaled down for all alike, not clipped. Raises SpeechError for no numbers."""
+    """Samples as int16; what is too loud is scaled down for all alike, not clipped. Raises SpeechError for NaN."""
     if not all(np.isfinite(one.samples).all() for one in made):
         raise SpeechError("the voice gave samples that are no numbers", remedy="Take another voice")
     peak = max(1.0, *(float(np.abs(one.samples).max(initial=0.0)) for one in made))
