@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from podcast import config
-from podcast.aligners import whisper
 from podcast.aligners.base import Aligner
 from podcast.aligners.recited import Recited
 from podcast.aligners.whisper import Whisper
+from podcast.aligners.whisper_sources import Known, Named
 from podcast.errors import ConfigError
 from podcast.models.finding import Finder
-from podcast.models.known import HIBARI, KOKORO, Model
+from podcast.models.known import HIBARI, KOKORO, WHISPER_BASE, Model
 from podcast.net import answers
 from podcast.net.downloads import in_millions
 from podcast.reading.base import Reader
@@ -44,8 +44,8 @@ from podcast.writers.base import Writer
 from podcast.writers.extractive import Extractive
 from podcast.writers.openai import PROMPTS, OpenAIWriter
 
-# faster-whisper's name of the model that `[align] model = "auto"` takes.
-DEFAULT_MODEL = "base"
+# How `[align] model` names the model that "auto" takes.
+WHISPER_BASE_NAME = "base"
 CACHE = "weekly-papers-podcast"
 # A segment must fit Whisper's window of 30 s also when the voice is slower than its pace says.
 LONGEST_SEGMENT_S, MARGIN = 28, 0.85
@@ -111,7 +111,7 @@ def cast(show: Show, environment: Environment, note: Callable[[str], None], with
         source=source(show, environment, note, within),
         writer=writer(show, environment, spoken),
         voice=spoken,
-        aligner=aligner(show),
+        aligner=aligner(show, environment, note),
         store=store(show, note),
     )
 
@@ -232,26 +232,21 @@ def speech_provider(show: Show, environment: Environment, profile: VoiceProfile)
     return next(neural, Espeak.provider), " and ".join(against)
 
 
-def aligner(show: Show) -> Aligner:
-    """Who times the words.
+def aligner(show: Show, environment: Environment, note: Callable[[str], None] = lambda _text: None) -> Aligner:
+    """Who times the words and listens to them.
 
-    "auto" takes the default model for every voice: it is downloaded when first needed, and a recital alone stands in if
-    it cannot be. "none" takes the recital, and nobody listens.
+    "auto" takes OpenAI's base for every voice, and a recital alone stands in where it cannot be had. "none" takes the
+    recital, and nobody listens.
     """
     recital = Recited(espeak.recited, "espeak-ng")
-    if show.align.model == "none":
+    named = show.align.model
+    if named == "none":
         return recital
-    if show.align.model != "auto":
-        return Whisper(model(show), reciter=espeak.recited)
-    if whisper.cached(DEFAULT_MODEL):
-        return Whisper(DEFAULT_MODEL, offline=True, reciter=espeak.recited)
-    return Whisper(DEFAULT_MODEL, reciter=espeak.recited, instead=recital)
-
-
-def model(show: Show) -> str:
-    """The alignment model that the show names: a folder of its own, or whatever else it says."""
-    folder = show.root / show.align.model
-    return str(folder) if folder.is_dir() else show.align.model
+    if named in ("auto", WHISPER_BASE_NAME):
+        known = Known(WHISPER_BASE, Finder(environment.cache / "models", note), WHISPER_BASE_NAME)
+        return Whisper(known, reciter=espeak.recited, instead=recital if named == "auto" else None)
+    own = show.root / named
+    return Whisper(Named(str(own) if own.is_dir() else named), reciter=espeak.recited)
 
 
 def store(show: Show, note: Callable[[str], None] = lambda _text: None) -> Store:

@@ -10,7 +10,6 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path
 
 from podcast import text as texts
 from podcast.aligners import edges, placing, tokentimes
@@ -21,17 +20,14 @@ from podcast.aligners.whisper_model import (
     Encoded,
     Followed,
     LoadedModel,
-    cached,
-    downloadable,
 )
-from podcast.errors import AlignmentError
+from podcast.aligners.whisper_sources import ModelSource
+from podcast.errors import AlignmentError, ModelError
 from podcast.hearing.faults import Verdict
 from podcast.hearing.judging import judge
 from podcast.hearing.readers import find_reader
 from podcast.sound.pcm import Pcm
 from podcast.sound.recital import Reciter
-
-__all__ = ["Whisper", "cached", "downloadable"]
 
 # Goes up when a clip may be judged otherwise than before.
 _HEARING = 1
@@ -55,19 +51,12 @@ class Whisper:
     hears = True
 
     def __init__(
-        self,
-        model: str,
-        *,
-        offline: bool = False,
-        reciter: Reciter | None = None,
-        instead: Aligner | None = None,
+        self, source: ModelSource, *, reciter: Reciter | None = None, instead: Aligner | None = None
     ) -> None:
-        """`model`: a folder, or a name that faster-whisper downloads once unless `offline`.
-
-        `reciter` says the text once more, to place its edges by. `instead` aligns when the model cannot be had.
+        """`source` gives the model. `reciter` says the text once more, to place its edges by. `instead` aligns when the
+        model cannot be had.
         """
-        self.asked = model
-        self._offline = offline
+        self.source = source
         self._reciter = reciter
         self._instead = instead
         self.at_once = os.cpu_count() or 1
@@ -75,26 +64,25 @@ class Whisper:
 
     @property
     def name(self) -> str:
-        return f"whisper {Path(self.asked).name}"
+        return f"whisper {self.source.name}"
 
     @property
     def identity(self) -> str:
-        """The model's name, for a folder also the size of its weights, not their content; and how edges are placed.
+        """The model's identity, and how edges are placed.
 
         While another stands in for it, that one: what it made stays until the model is there.
         """
-        if self._instead and not cached(self.asked):
+        if self._instead and not self.source.is_at_hand():
             return f"{self._instead.identity} in place of {self.name}"
-        weights = Path(self.asked) / "model.bin"
-        model = f"{self.name} {weights.stat().st_size}" if weights.is_file() else self.name
-        return f"{model}, edges {edges.VERSION}{' by recital' if self._reciter else ''}, hearing {_HEARING}"
+        by = " by recital" if self._reciter else ""
+        return f"whisper {self.source.identity}, edges {edges.VERSION}{by}, hearing {_HEARING}"
 
     def ready(self, warn: Callable[[str], None]) -> Aligner:
         """See Aligner.ready. Raises AlignmentError when the model cannot be had and nobody stands in for it."""
         try:
             _ = self.model
             return self
-        except AlignmentError as error:
+        except (AlignmentError, ModelError) as error:
             if self._instead is None:
                 raise
             warn(f"{self.name}: {error.what}")
@@ -155,7 +143,7 @@ class Whisper:
 
     @cached_property
     def _loaded(self) -> LoadedModel:
-        return LoadedModel(self.asked, offline=self._offline, workers=self.at_once)
+        return LoadedModel(self.source.folder(), self.source.name, self.at_once)
 
 
 def _join_times(windows: tuple[_Window, ...]) -> tuple[list[tuple[float, float]], list[float]]:

@@ -33,45 +33,46 @@ _ROUND, _NOT_AGAIN = 24, 3
 # The <|endoftext|> of GPT-2's vocabulary, which OpenAI's English-only models kept: they know language tokens by name
 # but never saw one in training. In any other vocabulary a language token means what it says.
 _GPT2_END = 50_256
-_FILES = ("config.json", "model.bin", "tokenizer.json")
+FILES = ("config.json", "model.bin", "tokenizer.json")
 
 
-def cached(model: str) -> Path | None:
-    """The folder of a model that is at hand without network: itself a folder, or downloaded before by its name."""
-    if Path(model).is_dir():
-        folder = Path(model)
-    else:
-        from huggingface_hub import constants
+def find_fetched(model: str) -> Path | None:
+    """The folder of a model that was downloaded before by its name; None when there is none."""
+    import huggingface_hub.errors
+    from huggingface_hub import constants
 
-        # faster-whisper's import takes half a second, and most machines have never downloaded a model.
-        if not any(Path(constants.HF_HUB_CACHE).glob(f"models--*{model.replace('/', '--')}")):
-            return None
-        import huggingface_hub.errors
-        from faster_whisper.utils import download_model
+    # faster-whisper's import takes half a second, and most machines have never downloaded a model.
+    if not any(Path(constants.HF_HUB_CACHE).glob(f"models--*{model.replace('/', '--')}")):
+        return None
+    from faster_whisper.utils import download_model
 
-        try:
-            folder = Path(download_model(model, local_files_only=True))
-        except (ValueError, OSError, huggingface_hub.errors.HfHubHTTPError):
-            return None
-    return folder if all((folder / name).is_file() for name in _FILES) else None
+    try:
+        return Path(download_model(model, local_files_only=True))
+    except (ValueError, OSError, huggingface_hub.errors.HfHubHTTPError):
+        return None
 
 
-def _fetched(model: str, offline: bool) -> str:
-    """The folder of a model; one that is named is downloaded once, with a progress bar on a terminal."""
-    if Path(model).is_dir():
-        return model
+def fetch(model: str, offline: bool) -> Path:
+    """The folder of a model that is downloaded once by its name, with a progress bar on a terminal.
+
+    Raises AlignmentError.
+    """
+    import httpx
     import huggingface_hub
+    import huggingface_hub.errors
     from faster_whisper import utils
 
-    if offline:
-        return str(utils.download_model(model, local_files_only=True))
-    # faster-whisper's own download_model shows no progress.
-    repository = model if "/" in model else utils._MODELS.get(model)
-    if repository is None:
-        raise ValueError(f"faster-whisper knows no model {model!r}")
-    return huggingface_hub.snapshot_download(
-        repository, allow_patterns=[*_FILES, "preprocessor_config.json", "vocabulary.*"]
-    )
+    try:
+        if offline:
+            return Path(utils.download_model(model, local_files_only=True))
+        # faster-whisper's own download_model shows no progress.
+        repository = model if "/" in model else utils._MODELS.get(model)
+        if repository is None:
+            raise ValueError(f"faster-whisper knows no model {model!r}")
+        wanted = [*FILES, "preprocessor_config.json", "vocabulary.*"]
+        return Path(huggingface_hub.snapshot_download(repository, allow_patterns=wanted))
+    except (RuntimeError, ValueError, OSError, huggingface_hub.errors.HfHubHTTPError, httpx.HTTPError) as error:
+        raise _refuse(model, error) from error
 
 
 def downloadable() -> tuple[str, ...]:
@@ -103,25 +104,20 @@ class LoadedModel:
     That is faster than all cores on each clip, and equal on any machine.
     """
 
-    def __init__(self, model: str, *, offline: bool, workers: int) -> None:
-        """Raises AlignmentError when it cannot be had or read."""
-        import httpx
-        import huggingface_hub.errors
+    def __init__(self, folder: Path, name: str, workers: int) -> None:
+        """`name` is what errors call it. Raises AlignmentError when the folder holds no model that can be read."""
         from faster_whisper import WhisperModel
 
-        self._name = Path(model).name
+        self._name = name
         try:
-            folder = _fetched(model, offline)
-            if missing := [name for name in _FILES if not (Path(folder) / name).is_file()]:
+            if missing := [file for file in FILES if not (folder / file).is_file()]:
                 raise FileNotFoundError(f"{', '.join(missing)} missing")
             # Encodes in three quarters of the time that "int8" takes.
-            loaded = WhisperModel(folder, device="cpu", compute_type="int8_float32", cpu_threads=1, num_workers=workers)
-        except (RuntimeError, ValueError, OSError, huggingface_hub.errors.HfHubHTTPError, httpx.HTTPError) as error:
-            raise AlignmentError(
-                f"the model cannot be loaded ({texts.opening(texts.clean(str(error)), 200).rstrip('.')})",
-                where=model,
-                remedy="Name a folder with a CTranslate2 Whisper or one of faster-whisper's names under [align]",
-            ) from error
+            loaded = WhisperModel(
+                str(folder), device="cpu", compute_type="int8_float32", cpu_threads=1, num_workers=workers
+            )
+        except (RuntimeError, ValueError, OSError) as error:
+            raise _refuse(str(folder), error) from error
         # A marker such as <|endoftext|> that stands in a paper's text is text.
         loaded.hf_tokenizer.encode_special_tokens = True
         self._loaded: Any = loaded
@@ -215,6 +211,14 @@ class LoadedModel:
                 where=f"whisper {self._name}",
                 remedy="Name another model under [align], or leave `model` at auto",
             ) from error
+
+
+def _refuse(where: str, error: Exception) -> AlignmentError:
+    return AlignmentError(
+        f"the model cannot be loaded ({texts.opening(texts.clean(str(error)), 200).rstrip('.')})",
+        where=where,
+        remedy="Name a folder with a CTranslate2 Whisper or one of faster-whisper's names under [align]",
+    )
 
 
 def _trimmed(text: str, first: int, last: int) -> tuple[int, int]:

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from podcast import feed, providers
-from podcast.aligners import whisper
+from podcast.aligners.whisper import Whisper
+from podcast.aligners.whisper_model import downloadable
+from podcast.aligners.whisper_sources import Known
 from podcast.errors import ModelError, PodcastError
 from podcast.model import Week
 from podcast.models.finding import Finder
@@ -23,8 +25,6 @@ from podcast.text import primary
 
 # How long the papers' source has to answer.
 _PATIENCE_S = 5.0
-# What the files of faster-whisper's models take on its hub, in millions of bytes, as of 2026.
-_MODEL_MB = {"base": 148, "small": 484}
 # What docs/hosting.md has: everybody may read, and resume a download.
 CORS = {
     "CORSRules": [
@@ -63,7 +63,7 @@ def examine(show: Show, environment: Environment, week: Week) -> tuple[Finding, 
         "store": lambda: providers.store(show).address("feed.xml"),
     }
     findings = tuple(_try(name, check) for name, check in checks.items())
-    more = (*_keys(show, environment), _alignment(show))
+    more = (*_keys(show, environment), _alignment(show, environment))
     finder = Finder(environment.cache / "models")
     return (*findings, *_bucket(show), *more, *(_model(finder, model) for model in KNOWN))
 
@@ -179,15 +179,17 @@ def _folder(show: Show) -> str:
     return str(show.root)
 
 
-def _alignment(show: Show) -> Finding:
-    aligner = providers.aligner(show)
-    if not whisper.cached(aligner.asked):
-        known = aligner.asked in whisper.downloadable()
-        remedy = f"It is downloaded at its first use, once{_sized(aligner.asked)}"
-        if not known:
-            remedy = "Name a folder, or one faster-whisper knows"
-        return Finding("alignment", known, f"{aligner.asked} is not on this machine", remedy)
-    return Finding("alignment", True, aligner.name)
+def _alignment(show: Show, environment: Environment) -> Finding:
+    aligner = providers.aligner(show, environment)
+    if not isinstance(aligner, Whisper) or aligner.source.is_at_hand():
+        return Finding("alignment", True, aligner.name)
+    name = aligner.source.name
+    if isinstance(aligner.source, Known):
+        remedy = f"It is fetched at its first use, once ({megabytes(aligner.source.model.size)}); see “model” below"
+        return Finding("alignment", True, f"{name} is not on this machine", remedy)
+    known = name in downloadable()
+    remedy = "It is downloaded at its first use, once" if known else "Name a folder, or one faster-whisper knows"
+    return Finding("alignment", known, f"{name} is not on this machine", remedy)
 
 
 def _model(finder: Finder, model: Model) -> Finding:
@@ -198,7 +200,3 @@ def _model(finder: Finder, model: Model) -> Finding:
     except ModelError as error:
         return replace(_failed(name, error), ok=True)
     return Finding(name, True, f"{found.origin}, {megabytes(model.size)}, sha256 {model.sha256[:12]}")
-
-
-def _sized(model: str) -> str:
-    return f" ({_MODEL_MB[model]} MB)" if model in _MODEL_MB else ""

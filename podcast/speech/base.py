@@ -72,8 +72,8 @@ class Voice(Protocol):
 
     `provider`, `model` and `settings` shape the clip's digest; the neighbours of a line do not, or one changed sentence
     would be paid for thrice. `pace` is spoken characters a second, as measured. `longest` is how many characters one
-    request may have. `free` says that a clip costs nothing. `intelligible` says that a speech recogniser understands the
-    voice: of one that it does not, nothing can be said about what its clips say. `phonetic` says that it says the
+    request may have. `free` says that a clip costs nothing. `intelligible` says that a speech recogniser understands
+    the voice: of one that it does not, nothing can be said about what its clips say. `phonetic` says that it says the
     phonemes of a line.
     """
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from podcast.aligners.estimate import Estimate
-from podcast.aligners.whisper import Whisper, cached
+from podcast.aligners.whisper import Whisper
+from podcast.aligners.whisper_sources import Named
 from podcast.errors import AlignmentError
 from podcast.sound.recital import Recital
 from podcast.speech.espeak import recited

@@ -14,6 +14,7 @@ from podcast import chain, names
 from podcast.aligners.base import Aligner, Heard
 from podcast.aligners.estimate import Estimate
 from podcast.aligners.whisper import Whisper
+from podcast.aligners.whisper_sources import Named
 from podcast.errors import AlignmentError, GateRefused
 from podcast.sound.pcm import Pcm
 from podcast.speech.base import Line, Said, Voice
