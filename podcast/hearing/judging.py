@@ -21,8 +21,8 @@ from podcast.reading.base import Reader
 _FEW, _MANY = 0.9, 1.6
 # As many as this in what is rare: there both witnesses know no better.
 _MANY_RARE = 2.0
-# A word with fewer sounds may be said twice on purpose, as “had had”.
-_LONG_WORD = 3
+# A word with fewer sounds may stand twice, as “had had”, or be half a name.
+_LONG_WORD = 4
 # What a difference lacks of `_MANY` sounds may be made up for: by one sound where it is likelier than the text by e to
 # the power of 15, and by no more than e to the power of 20 does.
 _FOR_A_SOUND, _MOST = 15.0, 20.0

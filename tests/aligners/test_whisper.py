@@ -8,6 +8,7 @@ import pytest
 from podcast.aligners.estimate import Estimate
 from podcast.aligners.whisper import Whisper
 from podcast.aligners.whisper_sources import Named
+from podcast.aligners.whisper_model import cached
 from podcast.errors import AlignmentError
 from podcast.sound.recital import Recital
 from podcast.speech.espeak import recited
@@ -23,7 +24,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def random_whisper(folder: Path) -> Whisper:
-    return Whisper(str(folder))
+    return Whisper(Named(str(folder)))
 
 
 class TestWhisper(AlignerContract):
@@ -38,7 +39,7 @@ class TestWhisper(AlignerContract):
 def test_more_tokens_than_a_window_takes_are_divided(random_whisper: Whisper) -> None:
     text = "Quite a long story, told quickly; " * 20
     sound = chain(babble(9000), silence(400), babble(9000))
-    heard = random_whisper.align(sound, text, "en")
+    heard = random_whisper.listen(sound, text, "en").parts
     check(heard, text, sound)
     assert not any(part.start < 9050 and part.end > 9350 for part in heard), (
         "a word lies over the pause between windows"
@@ -48,7 +49,7 @@ def test_more_tokens_than_a_window_takes_are_divided(random_whisper: Whisper) ->
 def test_where_the_model_is_lost_pauses_and_syllables_place_the_words(random_whisper: Whisper) -> None:
     text = "Five papers now, and as many stories behind them; the last one is the best."
     sound = chain(babble(2000), silence(600), babble(3600), silence(600), babble(3000))
-    heard = random_whisper.align(sound, text, "en")
+    heard = random_whisper.listen(sound, text, "en").parts
     check(heard, text, sound)
     assert (heard[2].end, heard[3].start) == (2000, 2600)
     assert (heard[8].end, heard[9].start) == (6180, 6800)
@@ -57,7 +58,7 @@ def test_where_the_model_is_lost_pauses_and_syllables_place_the_words(random_whi
 
 def test_a_sentence_said_twice(base: Whisper) -> None:
     truth = _joined(spoken("en", 145, *ENGLISH[:2]) * 2, " ")
-    errors = np.abs(truth.errors(base.align(truth.sound, truth.text, "en")))
+    errors = np.abs(truth.errors(base.listen(truth.sound, truth.text, "en").parts))
     assert np.median(errors) < 100
     assert max(errors) < 600
 
@@ -65,37 +66,37 @@ def test_a_sentence_said_twice(base: Whisper) -> None:
 def test_a_marker_in_the_text_is_text(random_whisper: Whisper) -> None:
     text = "It ends with <|endoftext|> and <|notimestamps|> here."
     sound = babble(4000)
-    heard = random_whisper.align(sound, text, "en")
+    heard = random_whisper.listen(sound, text, "en").parts
     check(heard, text, sound)
     assert len(heard) == 7
 
 
 def test_the_weights_decide(folder: Path, random_whisper: Whisper, tmp_path: Path) -> None:
     language, text = "zh", "本期介绍五篇论文"
-    other = Whisper(str(write_whisper(tmp_path / "other", seed=1)))
-    assert other.align(babble(1200), text, language) != random_whisper.align(babble(1200), text, language)
+    other = Whisper(Named(str(write_whisper(tmp_path / "other", seed=1))))
+    assert other.listen(babble(1200), text, language).parts != random_whisper.listen(babble(1200), text, language).parts
 
 
 def test_several_threads_share_one_model(folder: Path) -> None:
-    aligner = Whisper(str(folder))
+    aligner = Whisper(Named(str(folder)))
     language, text = TEXTS["english"]
     sounds = [babble(3000, seed=seed) for seed in range(4)]
     with ThreadPoolExecutor(4) as pool:
-        together = list(pool.map(lambda sound: aligner.align(sound, text, language), sounds))
-    assert together == [aligner.align(sound, text, language) for sound in sounds]
+        together = list(pool.map(lambda sound: aligner.listen(sound, text, language).parts, sounds))
+    assert together == [aligner.listen(sound, text, language).parts for sound in sounds]
 
 
 def test_a_language_that_the_model_has_no_token_for(random_whisper: Whisper) -> None:
     with pytest.raises(AlignmentError, match="language 'de'"):
-        random_whisper.align(babble(2000), "Fünf Aufsätze.", "de")
+        random_whisper.listen(babble(2000), "Fünf Aufsätze.", "de").parts
 
 
 def test_an_english_only_model_is_started_without_language(tmp_path: Path) -> None:
-    aligner = Whisper(str(write_whisper(tmp_path / "small.en", english_only=True)))
+    aligner = Whisper(Named(str(write_whisper(tmp_path / "small.en", english_only=True))))
     sound, text = babble(3000), "Five papers this week."
-    check(aligner.align(sound, text, "en-GB"), text, sound)
+    check(aligner.listen(sound, text, "en-GB").parts, text, sound)
     with pytest.raises(AlignmentError, match="language 'zh-CN'"):
-        aligner.align(sound, "五篇论文。", "zh-CN")
+        aligner.listen(sound, "五篇论文。", "zh-CN").parts
 
 
 def test_a_folder_without_tokenizer(folder: Path, tmp_path: Path) -> None:
@@ -103,8 +104,8 @@ def test_a_folder_without_tokenizer(folder: Path, tmp_path: Path) -> None:
     shutil.copytree(folder, broken)
     (broken / "tokenizer.json").unlink()
     with pytest.raises(AlignmentError, match=r"tokenizer\.json missing"):
-        Whisper(str(broken)).align(babble(1000), "Five.", "en")
-    assert cached(str(broken)) is None
+        Whisper(Named(str(broken))).listen(babble(1000), "Five.", "en").parts
+    assert not Named(str(broken)).is_at_hand()
 
 
 def test_a_folder_with_damaged_weights(folder: Path, tmp_path: Path) -> None:
@@ -112,32 +113,32 @@ def test_a_folder_with_damaged_weights(folder: Path, tmp_path: Path) -> None:
     shutil.copytree(folder, broken)
     (broken / "model.bin").write_bytes(b"not weights")
     with pytest.raises(AlignmentError, match="cannot be loaded"):
-        Whisper(str(broken)).align(babble(1000), "Five.", "en")
+        Whisper(Named(str(broken))).listen(babble(1000), "Five.", "en").parts
 
 
 @pytest.mark.parametrize("name", ["no-such-model", "/no/such/folder", "tiny"])
 def test_a_model_that_is_not_at_hand(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
     with pytest.raises(AlignmentError) as caught:
-        Whisper(name, offline=True).align(babble(1000), "Five.", "en")
+        Whisper(Named(name, offline=True)).listen(babble(1000), "Five.", "en").parts
     assert caught.value.where == name
     assert "[align]" in caught.value.remedy
-    assert cached(name) is None
+    assert not Named(name).is_at_hand()
 
 
 def test_a_folder_is_at_hand_and_told_apart_by_its_weights(folder: Path, tmp_path: Path) -> None:
-    assert cached(str(folder)) == folder
+    assert Named(str(folder)).folder() == folder
     retrained = tmp_path / "random"
     shutil.copytree(folder, retrained)
     with (retrained / "model.bin").open("ab") as file:
         file.write(b"more")
-    assert Whisper(str(folder)).name == Whisper(str(retrained)).name == "whisper random"
-    assert Whisper(str(folder)).identity != Whisper(str(retrained)).identity
+    assert Whisper(Named(str(folder))).name == Whisper(Named(str(retrained))).name == "whisper random"
+    assert Whisper(Named(str(folder))).identity != Whisper(Named(str(retrained))).identity
 
 
 @pytest.fixture(scope="session")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Whisper:
-    return Whisper(str(join_base(tmp_path_factory.mktemp("whisper") / "base")))
+    return Whisper(Named(str(join_base(tmp_path_factory.mktemp("whisper") / "base"))))
 
 
 @pytest.mark.parametrize(("language", "sentences"), [("en", ENGLISH), ("zh", MANDARIN)])
@@ -147,7 +148,7 @@ def test_word_onsets_against_what_espeak_says_of_its_speech(
     errors = [
         miss
         for truth in spoken(language, 155, *sentences)
-        for miss in truth.errors(base.align(truth.sound, truth.text, language))
+        for miss in truth.errors(base.listen(truth.sound, truth.text, language).parts)
     ]
     assert len(errors) > 40
     assert np.median(np.abs(errors)) < 80
@@ -159,7 +160,7 @@ def test_pauses_are_given_back_to_silence(base: Whisper) -> None:
     first, second, _ = spoken("en", 155, *ENGLISH)
     sound = chain(silence(1500), first.sound, silence(3000), second.sound, silence(1000))
     text = f"{first.text} {second.text}"
-    heard = base.align(sound, text, "en")
+    heard = base.listen(sound, text, "en").parts
     check(heard, text, sound)
     resumed = next(part for part in heard if part.first == len(first.text) + 1)
     before = heard[heard.index(resumed) - 1]
@@ -173,7 +174,7 @@ def test_two_windows_stay_close_to_the_truth(language: str, sentences: tuple[str
     parts = spoken(language, 155, *sentences)
     truth = _joined(parts, " " if language == "en" else "")
     assert truth.sound.duration > 36_000
-    errors = np.abs(truth.errors(base.align(truth.sound, truth.text, language)))
+    errors = np.abs(truth.errors(base.listen(truth.sound, truth.text, language).parts))
     assert np.median(errors) < 80
     assert np.percentile(errors, 90) < 230
 
@@ -191,15 +192,15 @@ def _joined(parts: tuple[Truth, ...], between: str) -> Truth:
 
 def test_confidence_falls_where_the_text_is_another(base: Whisper) -> None:
     right, wrong, _ = spoken("zh", 155, *MANDARIN)
-    said = np.mean([part.confidence or 0 for part in base.align(right.sound, right.text, "zh")])
-    unsaid = np.mean([part.confidence or 0 for part in base.align(right.sound, wrong.text, "zh")])
+    said = np.mean([part.confidence or 0 for part in base.listen(right.sound, right.text, "zh").parts])
+    unsaid = np.mean([part.confidence or 0 for part in base.listen(right.sound, wrong.text, "zh").parts])
     assert said > 1.5 * unsaid
 
 
 @pytest.fixture(scope="session")
 def reciting(folder: Path) -> Whisper:
     """A model that hears nothing, and somebody who recites."""
-    return Whisper(str(folder), reciter=recited)
+    return Whisper(Named(str(folder)), reciter=recited)
 
 
 class TestRecited(AlignerContract):
@@ -217,25 +218,10 @@ def test_edges_are_placed_by_the_recital_whatever_the_model_hears(
 ) -> None:
     voice = {"en": "en-us+Andrea", "zh": "cmn+Andrea"}[language]
     truths = said([(Manner(voice, 171, 58), sentence, language) for sentence in sentences])
-    errors = np.abs([e for one in truths for e in one.errors(reciting.align(one.sound, one.text, language))])
+    errors = np.abs([e for one in truths for e in one.errors(reciting.listen(one.sound, one.text, language).parts)])
     assert len(errors) > 40
     assert np.mean(errors) < 15
     assert np.percentile(errors, 99) < 120
-
-
-@pytest.mark.parametrize(("language", "sentences"), [("en", ENGLISH), ("zh", MANDARIN)])
-def test_a_clip_that_says_another_text_is_doubted_at_its_place(
-    language: str, sentences: tuple[str, ...], reciting: Whisper
-) -> None:
-    lead = " " if language == "en" else ""
-    other = MORE_ENGLISH[1] if language == "en" else MORE_MANDARIN[1]
-    right = _joined(spoken(language, 150, *sentences[:2]), lead)
-    text = f"{sentences[0]}{lead}{other}"
-    assert reciting.hears
-    assert {part.doubt for part in reciting.align(right.sound, right.text, language)} == {0.0}
-    doubted = [part for part in reciting.align(right.sound, text, language) if part.doubt > 1]
-    assert doubted[-1].last == len(text)
-    assert {part.doubt for part in doubted if part.first >= len(sentences[0])} != {0.0}
 
 
 @pytest.mark.parametrize("rate", [95, 165, 280])
@@ -247,10 +233,9 @@ def test_a_slow_or_fast_voice_has_its_text_recited_as_fast(folder: Path, rate: i
         return recited(text, language, pace)
 
     (truth,) = said([(Manner("cmn", rate, 61), MANDARIN[1], "zh")])
-    heard = Whisper(str(folder), reciter=listening).align(truth.sound, truth.text, "zh")
+    heard = Whisper(Named(str(folder)), reciter=listening).listen(truth.sound, truth.text, "zh").parts
     assert len(paces) == 1
     assert paces[-1] == pytest.approx(rate / 165, rel=0.25)
-    assert {part.doubt for part in heard} == {0.0}
     assert np.percentile(np.abs(truth.errors(heard)), 90) < 80
 
 
@@ -260,19 +245,19 @@ def test_a_language_that_nobody_recites_is_aligned_by_the_model_alone(folder: Pa
     def nobody(_text: str, language: str, _pace: float) -> None:
         asked.append(language)
 
-    alone = Whisper(str(folder)).align(babble(3000), "Five papers this week.", "en")
-    assert Whisper(str(folder), reciter=nobody).align(babble(3000), "Five papers this week.", "en") == alone
+    alone = Whisper(Named(str(folder))).listen(babble(3000), "Five papers this week.", "en").parts
+    assert Whisper(Named(str(folder)), reciter=nobody).listen(babble(3000), "Five papers this week.", "en").parts == alone
     assert asked == ["en"]
 
 
 def test_where_a_model_cannot_be_had_another_stands_in_aloud() -> None:
     said_aloud: list[str] = []
     instead = Estimate()
-    assert Whisper("no-such-model", offline=True, instead=instead).ready(said_aloud.append) is instead
+    assert Whisper(Named("no-such-model", offline=True), instead=instead).ready(said_aloud.append) is instead
     assert len(said_aloud) == 1
     assert "cannot be loaded" in said_aloud[0]
     with pytest.raises(AlignmentError, match="cannot be loaded"):
-        Whisper("no-such-model", offline=True).ready(said_aloud.append)
+        Whisper(Named("no-such-model", offline=True)).ready(said_aloud.append)
 
 
 def test_a_model_that_is_there_stands_for_itself(random_whisper: Whisper) -> None:

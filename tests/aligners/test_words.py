@@ -1,13 +1,12 @@
 import importlib
 import inspect
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from podcast import text as texts
-from podcast.aligners.base import Heard, doubted, in_order, words
+from podcast.aligners.base import Heard, in_order, words
 from podcast.model import Ms, Segment, Span
 from tests.aligners.conformance import AlignerContract
 from tests.rooms import providers
@@ -75,20 +74,6 @@ def test_the_edges_of_words_are_those_heard_not_between_them() -> None:
         (100, 400, 0.9),
         (1400, 1700, 0.7),
     ]
-
-
-def test_doubted_words_are_named_by_their_numbers_in_what_is_shown() -> None:
-    segment = Segment(
-        "Host", (Span("It rose ", "It rose "), Span("14.7%", "fourteen point seven percent"), Span(" now.", " now."))
-    )
-    heard = [
-        replace(part, doubt=1.4 if 8 <= part.first < 30 else 0.0) for part in heard_evenly(segment.spoken, begin=0)
-    ]
-    assert doubted(segment, heard) == ((2, 2),)
-    assert doubted(segment, [replace(part, doubt=1.1) for part in heard]) == ((0, 3),)
-    assert doubted(segment, [replace(part, doubt=1.0) for part in heard]) == ()
-    apart = [replace(part, doubt=2.0 if part.first in (0, 37) else 0.0) for part in heard]
-    assert doubted(segment, apart) == ((0, 0), (3, 3))
 
 
 def test_an_estimate_stays_one() -> None:

@@ -1,0 +1,82 @@
+"""Verdicts on texts and transcripts; what the model thinks likely is given."""
+
+from podcast.hearing.faults import Verdict
+from podcast.hearing.judging import judge
+from podcast.hearing.readers import find_reader
+from podcast.hearing.tokens import Token
+
+TEXT = "We train a visual model. It answers every question well."
+
+
+def tokens(text: str, unlikely: str = "", probability: float = 1e-5) -> list[Token]:
+    """A token for each word; those of `unlikely` are hardly possible."""
+    found, place = [], 0
+    for word in text.split(" "):
+        share = probability if word.strip(".") in unlikely.split(" ") else 0.9
+        found.append(Token(place, place + len(word), share))
+        place += len(word) + 1
+    return found
+
+
+def verdict(transcript: str, *, text: str = TEXT, unlikely: str = "") -> Verdict:
+    reader = find_reader("en")
+    assert reader
+    return judge(text, tokens(text, unlikely), transcript, reader, tokens)
+
+
+def test_a_right_clip_has_no_fault_and_its_transcript_is_not_followed() -> None:
+    def refuse(_text: str) -> list[Token]:
+        raise AssertionError
+
+    reader = find_reader("en")
+    assert reader
+    found = judge(TEXT, tokens(TEXT), "we train a visual model it answers every question well", reader, refuse)
+    assert found == Verdict((), 0, 10)
+
+
+def test_a_replaced_word_is_named_with_what_is_heard() -> None:
+    found = verdict("We train a narrow model. It answers every question well.", unlikely="visual")
+    assert [(one.written, one.heard, one.kind) for one in found.faults] == [("visual", "narrow", "word")]
+    assert TEXT[found.faults[0].first : found.faults[0].last] == "visual"
+    assert found.errors == 1
+
+
+def test_a_word_that_sounds_a_little_different_needs_the_second_witness() -> None:
+    heard = "We trained a visual model. It answers every question well."
+    assert verdict(heard).faults == ()
+    similar = "We train a virtual model. It answers every question well."
+    assert verdict(similar).faults == ()
+
+
+def test_a_word_left_out_and_one_added() -> None:
+    (missing,) = verdict("We train a model. It answers every question well.", unlikely="visual model").faults
+    assert (missing.written, missing.heard) == ("visual", "")
+    (added,) = verdict("We train a visual model. It surely answers every question well.").faults
+    assert (added.written, added.heard) == ("", "surely")
+    assert added.first == added.last == TEXT.index("answers")
+
+
+def test_a_word_said_twice() -> None:
+    (twice,) = verdict("We train train a visual model. It answers every question well.").faults
+    assert twice.heard == "train"
+
+
+def test_another_sentence_is_one_fault() -> None:
+    found = verdict(
+        "We train a visual model. Nobody has ever seen such bad weather.", unlikely="It answers every question well"
+    )
+    assert [(one.written, one.kind) for one in found.faults] == [("It answers every question well.", "sentence")]
+
+
+def test_a_last_quarter_that_is_missing_is_a_fault() -> None:
+    assert verdict("We train a visual model. It answers").faults
+
+
+def test_a_silent_transcript_is_a_fault() -> None:
+    assert verdict("").faults
+
+
+def test_a_name_may_be_heard_as_something_like_it() -> None:
+    text = "We compare it with Hunyuan and Qwen today."
+    assert verdict("We compare it with Hunu and and Quen today.", text=text, unlikely="Hunyuan Qwen").faults == ()
+    assert verdict("We compare it with seventeen cats and Quen today.", text=text).faults
