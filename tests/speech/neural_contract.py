@@ -11,7 +11,9 @@ from podcast.aligners import reported
 from podcast.sound import pcm
 from podcast.sound.pcm import Pcm
 from podcast.speech import neural
-from podcast.speech.base import Line, Said, Voice
+from podcast.speech.base import Line, Said
+from podcast.speech.hibari import Hibari
+from podcast.speech.kokoro import Kokoro
 from tests.speech.conformance import VoiceContract
 
 # Sound that begins or ends in silence with so large a sample would be heard as a click.
@@ -25,7 +27,7 @@ class NeuralContract(VoiceContract):
     pause_ms: int
 
     @abstractmethod
-    def make(self) -> Voice: ...
+    def make(self) -> Hibari | Kokoro: ...
 
     @pytest.fixture
     def said(self) -> Said:
@@ -80,7 +82,7 @@ class NeuralContract(VoiceContract):
 
 
 @cache
-def say_once(voice: Voice, text: str) -> Said:
+def say_once(voice: Hibari | Kokoro, text: str) -> Said:
     """A network takes seconds for a line on a busy machine."""
     return voice.say(Line(text))
 
@@ -90,7 +92,7 @@ def begins_phrase(text: str, place: int) -> bool:
     return before[-1:] in tuple(",.，。") and text[place] not in " ,.，。"
 
 
-def onsets_of(sound: Pcm) -> np.ndarray:  # type: ignore[type-arg]
+def onsets_of(sound: Pcm) -> np.ndarray:
     """Where sound begins after 60 ms of silence, in ms, by steps of 5 ms: not as the voice itself finds it."""
     step = neural.RATE // 200
     frames = sound.samples[: len(sound.samples) // step * step].reshape(-1, step).astype(float)
