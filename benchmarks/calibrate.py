@@ -38,7 +38,7 @@ _SIBILANTS = "sʃʂɕ"
 _NEAR_MS = 130
 _EXPECTED_MS = 57
 
-Floats = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.floating]
 
 
 @dataclass

@@ -76,7 +76,9 @@ def say(line: Line, reader: Reader, ids: Container[str], manner: Manner, utter: 
     sound, begins = _join(trimmed, [manner.pauses_ms[piece.closing] for piece in found])
     times = np.full((len(said), 2), np.nan)
     for piece, part, one, cut, begin in zip(found, parts, made, trimmed, begins, strict=True):
-        heard = _clock(one.frames) - manner.lag_ms - cut.cut_ms + begin
+        heard = _clock(one.frames) - manner.lag_ms - cut.cut_ms
+        # The durations of a sentence's last marks reach into the silence that was cut off.
+        heard = np.clip(heard, 0, len(cut.samples) * 1000 / RATE) + begin
         times[piece.first : piece.last] = _at_onsets(part, heard, sound, begin)
     spans = _whole(times, sound.duration)
     return Said(

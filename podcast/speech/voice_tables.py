@@ -32,7 +32,8 @@ class VoiceTable:
 
     def style(self, phonemes: int) -> Style:
         """How to say so many phonemes, shape (1, 256)."""
-        return self.styles[min(max(phonemes, 1), ROWS) - 1][None]
+        row = min(max(phonemes, 1), ROWS) - 1
+        return self.styles[row : row + 1]
 
 
 def read(voice: str, root: Path, tables: Path, place: str) -> VoiceTable:
