@@ -25,8 +25,10 @@ _LOWEST_HZ = 4000
 _RISE_DB, _SIDE = 15.0, 4
 # Initials of a syllable before it that do not hiss; "" where it begins with a vowel or a glide.
 _SOFT = ("", "b", "d", "g", "l", "m", "n", "r")
+# Short words whose e is heard: any other may end in a consonant that hisses or bursts.
+_VOWELS = ("the", "be", "he", "me", "we", "she")
 # How far around the places that are measured the sound is looked at.
-_AROUND_MS = 100
+_AROUND_MS = 70
 
 
 def find(sound: Pcm, text: str, language: str, places: Sequence[Sequence[Heard]]) -> Iterator[tuple[str, int, float]]:
@@ -56,9 +58,7 @@ def _begins_with_sibilant(unit: str, before: str, language: str) -> bool:
         return texts.is_cjk(before[:1] or " ") and initials[1] in ("s", "sh", "x") and initials[0] in _SOFT
     word, ending = unit.strip(" ,.;:!?—“”‘’\"'()").lower(), before.rstrip(" ,.;:!?\"'”’)").lower()
     begins = word.startswith("s") and word[:2] not in ("st", "sp", "sk", "sc", "sq") and word.isalpha()
-    return (
-        begins and bool(ending) and ending[-1] in "aeiouymnlr" and not ending.endswith(("ce", "se", "ge", "ze", "che"))
-    )
+    return begins and bool(ending) and (ending[-1] in "aiouymnlr" or ending in _VOWELS)
 
 
 def _rises(sound: Pcm) -> Floats:
