@@ -117,7 +117,8 @@ def _print_landmarks(opinions: Sequence[tuple[Truth, Opinions]]) -> dict[str, An
     names = (*AUDIO, OWN, AUTO)
     errors: dict[str, dict[str, list[float]]] = {name: {kind: [] for kind in _LANDMARKS} for name in names}
     for truth, found in opinions:
-        places = [found[name] for name in names]
+        # Without the estimate, around whose places there is more than one landmark.
+        places = [found[name] for name in names if name != AUDIO[0]]
         for kind, unit, moment in landmarks.find(truth.sound, truth.text, truth.language, places):
             for name in names:
                 errors[name][kind].append(found[name][unit].start - moment)

@@ -23,9 +23,12 @@ _WINDOW_MS = 10
 _LOWEST_HZ = 4000
 # A sibilant is so much louder above 4 kHz than the sound before it: 20 ms on either side.
 _RISE_DB, _SIDE = 15.0, 4
+# Initials of a syllable before it that do not hiss; "" where it begins with a vowel or a glide.
+_SOFT = ("", "b", "d", "g", "l", "m", "n", "r")
+# Short words whose e is heard: any other may end in a consonant that hisses or bursts.
+_VOWELS = ("the", "be", "he", "me", "we", "she")
 # How far around the places that are measured the sound is looked at.
-_AROUND_MS = 100
-_AFTER_PAUSE_MS = 120
+_AROUND_MS = 70
 
 
 def find(sound: Pcm, text: str, language: str, places: Sequence[Sequence[Heard]]) -> Iterator[tuple[str, int, float]]:
@@ -51,12 +54,11 @@ def find(sound: Pcm, text: str, language: str, places: Sequence[Sequence[Heard]]
 
 def _begins_with_sibilant(unit: str, before: str, language: str) -> bool:
     if texts.is_chinese(language):
-        return lazy_pinyin(unit[:1], style=Style.INITIALS)[0] in ("s", "sh", "x") and texts.is_cjk(before[:1] or " ")
+        initials = lazy_pinyin([before[:1], unit[:1]], style=Style.INITIALS, strict=True)
+        return texts.is_cjk(before[:1] or " ") and initials[1] in ("s", "sh", "x") and initials[0] in _SOFT
     word, ending = unit.strip(" ,.;:!?—“”‘’\"'()").lower(), before.rstrip(" ,.;:!?\"'”’)").lower()
     begins = word.startswith("s") and word[:2] not in ("st", "sp", "sk", "sc", "sq") and word.isalpha()
-    return (
-        begins and bool(ending) and ending[-1] in "aeiouymnlr" and not ending.endswith(("ce", "se", "ge", "ze", "che"))
-    )
+    return begins and bool(ending) and (ending[-1] in "aiouymnlr" or ending in _VOWELS)
 
 
 def _rises(sound: Pcm) -> Floats:

@@ -89,7 +89,12 @@ def to_truth(text: str, language: str, sound: pcm.Pcm, heard: Sequence[Heard]) -
         next((at for at in range(part.first, part.last) if words.sounds(text[at])), part.first): float(part.start)
         for part in heard
     }
-    loud = pcm.voiced(sound, pcm.silence_below(sound))
-    end = float(pcm.edges(sound, pcm.silence_below(sound))[1])
-    inner = [(float(start), float(until)) for start, until in prosody.pauses(loud)]
-    return Truth(text, language, sound, onsets, (*inner, (end, float(sound.duration))))
+    return Truth(text, language, sound, onsets, find_pauses(sound))
+
+
+def find_pauses(sound: pcm.Pcm) -> tuple[tuple[float, float], ...]:
+    """When sound stops and goes on; the last lasts until the end."""
+    threshold = pcm.silence_below(sound)
+    inner = prosody.pauses(pcm.voiced(sound, threshold))
+    last = (float(pcm.edges(sound, threshold)[1]), float(sound.duration))
+    return (*((float(start), float(until)) for start, until in inner), last)

@@ -12,14 +12,14 @@ def spoil(words: Sequence[Word], others: Sequence[Word], chance: random.Random) 
     """The same words at wrong times, by what is wrong with them; `others` are those of another clip."""
     starts = [word.start for word in words]
     half, first = len(starts) // 2, chance.randrange(max(len(starts) - _WORDS, 1))
-    wrong = {
-        "150 ms late": [start + 150 for start in starts],
-        "150 ms early": [start - 150 for start in starts],
+    wrong: dict[str, list[float]] = {
+        "150 ms late": [start + 150.0 for start in starts],
+        "150 ms early": [start - 150.0 for start in starts],
         "stretched by 5 %": [start * 1.05 for start in starts],
         "ten words 300 ms late": [
-            start + (300 if first <= unit < first + _WORDS else 0) for unit, start in enumerate(starts)
+            start + (300.0 if first <= unit < first + _WORDS else 0) for unit, start in enumerate(starts)
         ],
-        "second half 200 ms late": [start + (200 if unit >= half else 0) for unit, start in enumerate(starts)],
+        "second half 200 ms late": [start + (200.0 if unit >= half else 0) for unit, start in enumerate(starts)],
         "another clip's": _carried(words, others),
     }
     return {

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks import texts
+from benchmarks.neural import find_pauses
 from podcast.sound.pcm import Pcm
 from podcast.speech import espeak
 from podcast.speech.graphs import Graph
@@ -72,7 +73,8 @@ def _say(graph: Graph, settings: dict[str, Any], sentences: Sequence[Sequence[st
     if recital is None or len(recital.marks) != len(begins):
         return None
     onsets = {place: begin for (place, _), begin in zip(recital.marks, begins, strict=True)}
-    return Truth(text, "en", Pcm(np.concatenate(pieces), rate), onsets)
+    sound = Pcm(np.concatenate(pieces), rate)
+    return Truth(text, "en", sound, onsets, find_pauses(sound))
 
 
 def _signs(sentence: Sequence[str], ids: dict[str, list[int]]) -> Iterator[tuple[int, str]]:

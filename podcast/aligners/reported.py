@@ -9,6 +9,7 @@ from typing import Any
 from podcast import text as texts
 from podcast.aligners.base import Heard, in_order
 from podcast.errors import AlignmentError
+from podcast.language import prosody
 from podcast.model import Ms, Word
 
 # Times beyond the clip's end by more than this are of another clip: providers round to some tens of ms.
@@ -18,6 +19,9 @@ _BEYOND_MS = 100
 # stretched by 5 %, ten words 300 ms late, the second half 200 ms late, another clip's) began at 138.
 FARTHEST_MS = 110.0
 _TOGETHER = 7
+# And where no word that begins the clip or follows a mark of punctuation lies farther from it than this: cues begin
+# there, and the silence before it leaves no doubt when it is heard. One of the 48 right clips came to more (185 ms).
+FARTHEST_AFTER_A_REST_MS = 150
 # So many characters that are heard at one moment are times that got stuck.
 _STUCK = 8
 
@@ -74,14 +78,20 @@ def apart(one: Sequence[Word], other: Sequence[Word]) -> list[int]:
 
 
 def confirmed(own: Sequence[Word], heard: Sequence[Word]) -> bool:
-    """Whether what was heard bears out a voice's own times of the same words: see FARTHEST_MS."""
-    return departure(own, heard) <= FARTHEST_MS
+    """Whether what was heard bears out a voice's own times of the same words.
+
+    See FARTHEST_MS and FARTHEST_AFTER_A_REST_MS. The words' texts have their punctuation.
+    """
+    differences = _differences(own, heard)
+    rested = [not unit or prosody.rest(own[unit - 1].text) > 0 for unit in range(len(own))]
+    begins = [abs(one) for one, after_rest in zip(differences, rested, strict=True) if after_rest]
+    return departure(own, heard) <= FARTHEST_MS and max(begins, default=0) <= FARTHEST_AFTER_A_REST_MS
 
 
 def departure(own: Sequence[Word], heard: Sequence[Word]) -> float:
-    """How far own times lie from those heard, in ms: the most by the median of _TOGETHER words in a row.
+    """How far own times lie from those heard, in ms: the most by the median of seven words in a row; 0 without words.
 
-    0 without words. A word alone that is misplaced by either source does not count; a stretch does.
+    A word alone that is misplaced by either source does not count; a stretch does.
     """
     differences = _differences(own, heard)
     count = max(len(differences) - _TOGETHER + 1, 1)

@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -106,6 +107,14 @@ def test_own_times_that_are_off_over_a_stretch_are_not(first: int, last: int, by
     found = reported.departure(moved(first, last, by), EVEN)
     assert found == abs(by)
     assert not reported.confirmed(moved(first, last, by), EVEN)
+
+
+def test_own_times_that_are_off_where_a_sentence_begins_are_not() -> None:
+    ended = tuple(replace(word, text="x. ") if place == 9 else word for place, word in enumerate(EVEN))
+    for by, right in ((140, True), (300, False), (-300, False)):
+        own = tuple(word.shifted(Ms(by)) if place in (10, 11, 12) else word for place, word in enumerate(ended))
+        assert reported.departure(own, ended) == 0
+        assert reported.confirmed(own, ended) == right
 
 
 def test_few_words_are_judged_together() -> None:
