@@ -50,9 +50,7 @@ class Whisper:
     estimate = False
     hears = True
 
-    def __init__(
-        self, source: ModelSource, *, reciter: Reciter | None = None, instead: Aligner | None = None
-    ) -> None:
+    def __init__(self, source: ModelSource, *, reciter: Reciter | None = None, instead: Aligner | None = None) -> None:
         """`source` gives the model. `reciter` says the text once more, to place its edges by. `instead` aligns when the
         model cannot be had.
         """
