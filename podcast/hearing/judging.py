@@ -98,8 +98,13 @@ def _is_said_twice(heard: Sequence[Unit], one: Difference) -> bool:
 def _make_fault(written: Said, heard: Said, one: Difference) -> Fault:
     first, last = written.place(one.first, one.last)
     begun, ended = heard.place(one.begun, one.ended)
-    kind = "sentence" if one.wrong >= _STRETCH else "word"
-    return Fault(first, last, written.text[first:last], heard.text[begun:ended], kind)
+    return Fault(
+        first,
+        last,
+        written.text[first:last],
+        heard.text[begun:ended],
+        "sentence" if one.wrong >= _STRETCH else "word",
+    )
 
 
 def _find_sentences(written: Said, heard: Said, differences: Sequence[Difference]) -> Iterator[Fault]:
