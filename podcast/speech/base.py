@@ -35,8 +35,8 @@ class Line:
     """What a voice is to say, and what is said right before and after it, which may colour its tone.
 
     `attempt` counts from 0: an answer to a later one should differ, where the voice can say a line in several ways.
-    `phonemes` are given for characters `first` up to but not including `last` of the text, in misaki's alphabet; a voice
-    that takes no phonemes passes over them.
+    `phonemes` are given for characters `first` up to but not including `last` of the text, in misaki's alphabet; a
+    voice that takes no phonemes passes over them.
     """
 
     text: str

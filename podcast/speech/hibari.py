@@ -102,13 +102,14 @@ class Hibari:
     def say(self, line: Line) -> Said:
         """The line with the times of its characters; another attempt has other noise and another speed."""
         self.prepare()
-        return neural.say(line, self._reader, self._ids, MANNER, lambda signs: self._utter(signs, line.attempt))
+        return neural.say(line, self._reader, self._ids, MANNER, lambda signs: self.utter(signs, line.attempt))
 
     def offers(self) -> tuple[Offer, ...]:
         """What the package has inside."""
         return VOICES
 
-    def _utter(self, signs: str, attempt: int) -> Utterance:
+    def utter(self, signs: str, attempt: int = 0) -> Utterance:
+        """What the network makes of phonemes, of which each is one of its signs."""
         from hibari import dsp
 
         ids = np.asarray([[0, *(self._ids[sign] for sign in signs), 0]], dtype=np.int64)

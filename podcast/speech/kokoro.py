@@ -22,7 +22,6 @@ from podcast.speech import neural, profiles, voice_tables
 from podcast.speech.base import Line, Offer, Said
 from podcast.speech.graphs import Graph
 from podcast.speech.neural import SPEEDS, Manner, Utterance
-from podcast.speech.voice_tables import VoiceTable
 from podcast.text import is_chinese, primary
 
 LANGUAGES = ("en", "zh")
@@ -97,13 +96,14 @@ class Kokoro:
         speed.
         """
         self.prepare()
-        return neural.say(line, self._reader, self._ids, self._manner, lambda signs: self._utter(signs, line.attempt))
+        return neural.say(line, self._reader, self._ids, self._manner, lambda signs: self.utter(signs, line.attempt))
 
     def offers(self) -> tuple[Offer, ...]:
         """The tables that come with the program."""
         return voice_tables.offers(self._tables)
 
-    def _utter(self, signs: str, attempt: int) -> Utterance:
+    def utter(self, signs: str, attempt: int = 0) -> Utterance:
+        """What the network makes of phonemes, of which each is one of its signs."""
         tokens = np.asarray([[0, *(self._ids[sign] for sign in signs), 0]], dtype=np.int64)
         speed = np.asarray([self._table.speed * SPEEDS[attempt % len(SPEEDS)]], dtype=np.float32)
         audio, frames = self._graph.run({"tokens": tokens, "style": self._voice.style(len(signs)), "speed": speed})

@@ -76,14 +76,18 @@ def say(line: Line, reader: Reader, ids: Container[str], manner: Manner, utter: 
     sound, begins = _join(trimmed, [manner.pauses_ms[piece.closing] for piece in found])
     times = np.full((len(said), 2), np.nan)
     for piece, part, one, cut, begin in zip(found, parts, made, trimmed, begins, strict=True):
-        heard = _clock(one.frames) - manner.lag_ms - cut.cut_ms + begin
+        heard = _clock(one.frames) - manner.lag_ms - cut.cut_ms
+        # The durations of a sentence's last marks reach into the silence that was cut off.
+        heard = np.clip(heard, 0, len(cut.samples) * 1000 / RATE) + begin
         times[piece.first : piece.last] = _at_onsets(part, heard, sound, begin)
     spans = _whole(times, sound.duration)
-    return Said(base.refuse_silence(sound, line.text), {"times": _columns(line.text, share(line.text, reading, said, spans))})
+    return Said(
+        base.refuse_silence(sound, line.text), {"times": _columns(line.text, share(line.text, reading, said, spans))}
+    )
 
 
 def _as_whole_numbers(made: Sequence[Utterance]) -> Iterator[pcm.Samples]:
-    """Samples as int16; what is too loud is scaled down for all alike, not clipped. Raises SpeechError for no numbers."""
+    """Samples as int16; what is too loud is scaled down for all alike, not clipped. Raises SpeechError for NaN."""
     if not all(np.isfinite(one.samples).all() for one in made):
         raise SpeechError("the voice gave samples that are no numbers", remedy="Take another voice")
     peak = max(1.0, *(float(np.abs(one.samples).max(initial=0.0)) for one in made))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from podcast.reading.base import Sounded
 
-_ENDS, _CLAUSES, _CLOSERS = ".!?", ",;:—…", "\"”’)"
+_ENDS, _CLAUSES, _CLOSERS = ".!?", ",;:—…", '"”’)'
 # What is heard as silence, if at all.
 PAUSES = frozenset(f" {_ENDS}{_CLAUSES}{_CLOSERS}“(")
 # So few phonemes are said better with what is beside them: the network drags or swallows a word that stands alone.
@@ -55,7 +55,7 @@ def _sentences(chars: str) -> Iterator[tuple[int, int]]:
     start = 0
     for place, char in enumerate(chars):
         after = chars[place + 1 : place + 2]
-        ends = (char in _ENDS or char in _CLOSERS and chars[place - 1 : place] in tuple(_ENDS)) and (
+        ends = (char in _ENDS or (char in _CLOSERS and chars[place - 1 : place] in tuple(_ENDS))) and (
             after not in tuple(_ENDS + _CLOSERS)
         )
         if ends and place + 1 - start >= _FEW and len(chars) - place - 1 >= _FEW:

@@ -32,7 +32,8 @@ class VoiceTable:
 
     def style(self, phonemes: int) -> Style:
         """How to say so many phonemes, shape (1, 256)."""
-        return self.styles[min(max(phonemes, 1), ROWS) - 1][None]
+        row = min(max(phonemes, 1), ROWS) - 1
+        return self.styles[row : row + 1]
 
 
 def read(voice: str, root: Path, tables: Path, place: str) -> VoiceTable:
@@ -43,7 +44,7 @@ def read(voice: str, root: Path, tables: Path, place: str) -> VoiceTable:
     own = voice.endswith(".bin")
     file = root / voice if own else tables / f"{voice}{_SUFFIX}"
     # A name is no path.
-    if not own and voice not in {offer.id for offer in offers(tables)} or not file.is_file():
+    if (not own and voice not in {offer.id for offer in offers(tables)}) or not file.is_file():
         known = ", ".join(offer.id for offer in offers(tables))
         remedy = f"Take one of {known}, or a file of the show's folder that ends in .bin"
         raise ConfigError(f"there is no voice {voice!r}", where=place, remedy=remedy)

@@ -1,7 +1,7 @@
-"""Make a voice's table small: `python voices/kokoro/reduce.py af_heart.bin …` writes af_heart.npz and so on beside this file.
+"""Make a voice's table small: `python voices/kokoro/reduce.py af_heart.bin …` writes af_heart.npz beside this file.
 
-A .bin file is a voice of Kokoro-82M v1.0: 510 × 256 float32, little-endian. The mean row and eight singular vectors hold
-every figure to 3·10⁻⁴, of 520 kB in 26; the greatest error is printed.
+A .bin file is a voice of Kokoro-82M v1.0: 510 × 256 float32, little-endian. The mean row and eight singular
+vectors hold every figure to 3·10⁻⁴, of 520 kB in 26; the greatest error is printed.
 """
 
 import sys
