@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-
 from typing import Protocol, TypeVar
 
 # In so many clips a word must be heard alike before it is the listener's fault, not the clips'.

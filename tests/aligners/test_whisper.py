@@ -87,7 +87,7 @@ def test_several_threads_share_one_model(folder: Path) -> None:
 
 def test_a_language_that_the_model_has_no_token_for(random_whisper: Whisper) -> None:
     with pytest.raises(AlignmentError, match="language 'de'"):
-        random_whisper.listen(babble(2000), "Fünf Aufsätze.", "de").parts
+        random_whisper.listen(babble(2000), "Fünf Aufsätze.", "de")
 
 
 def test_an_english_only_model_is_started_without_language(tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def test_an_english_only_model_is_started_without_language(tmp_path: Path) -> No
     sound, text = babble(3000), "Five papers this week."
     check(aligner.listen(sound, text, "en-GB").parts, text, sound)
     with pytest.raises(AlignmentError, match="language 'zh-CN'"):
-        aligner.listen(sound, "五篇论文。", "zh-CN").parts
+        aligner.listen(sound, "五篇论文。", "zh-CN")
 
 
 def test_a_folder_without_tokenizer(folder: Path, tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_a_folder_without_tokenizer(folder: Path, tmp_path: Path) -> None:
     shutil.copytree(folder, broken)
     (broken / "tokenizer.json").unlink()
     with pytest.raises(AlignmentError, match=r"tokenizer\.json missing"):
-        Whisper(str(broken)).listen(babble(1000), "Five.", "en").parts
+        Whisper(str(broken)).listen(babble(1000), "Five.", "en")
     assert cached(str(broken)) is None
 
 
@@ -112,14 +112,14 @@ def test_a_folder_with_damaged_weights(folder: Path, tmp_path: Path) -> None:
     shutil.copytree(folder, broken)
     (broken / "model.bin").write_bytes(b"not weights")
     with pytest.raises(AlignmentError, match="cannot be loaded"):
-        Whisper(str(broken)).listen(babble(1000), "Five.", "en").parts
+        Whisper(str(broken)).listen(babble(1000), "Five.", "en")
 
 
 @pytest.mark.parametrize("name", ["no-such-model", "/no/such/folder", "tiny"])
 def test_a_model_that_is_not_at_hand(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
     with pytest.raises(AlignmentError) as caught:
-        Whisper(name, offline=True).listen(babble(1000), "Five.", "en").parts
+        Whisper(name, offline=True).listen(babble(1000), "Five.", "en")
     assert caught.value.where == name
     assert "[align]" in caught.value.remedy
     assert cached(name) is None
@@ -209,18 +209,6 @@ class TestRecited(AlignerContract):
 
     def make(self) -> Whisper:
         return self.aligner
-
-
-@pytest.mark.parametrize(("language", "sentences"), [("en", ENGLISH), ("zh", MANDARIN)])
-def test_edges_are_placed_by_the_recital_whatever_the_model_hears(
-    language: str, sentences: tuple[str, ...], reciting: Whisper
-) -> None:
-    voice = {"en": "en-us+Andrea", "zh": "cmn+Andrea"}[language]
-    truths = said([(Manner(voice, 171, 58), sentence, language) for sentence in sentences])
-    errors = np.abs([e for one in truths for e in one.errors(reciting.listen(one.sound, one.text, language).parts)])
-    assert len(errors) > 40
-    assert np.mean(errors) < 15
-    assert np.percentile(errors, 99) < 120
 
 
 @pytest.mark.parametrize("rate", [95, 165, 280])
