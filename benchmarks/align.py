@@ -38,7 +38,7 @@ _LANDMARKS = ("after a pause", "sibilant")
 
 def main() -> None:
     asked = _arguments()
-    model = LoadedModel(asked.model or str(_find_model()), offline=True, workers=1)
+    model = LoadedModel(Path(asked.model) if asked.model else _find_model(), "base", workers=1)
     results: dict[str, Any] = {"model": asked.model or WHISPER_BASE.name}
     for language in neural.VOICES:
         clips = list(neural.make_clips(language, asked.clips, seed=17))
