@@ -217,10 +217,10 @@ class LoadedModel:
 
 
 def _mend_merges(loaded: "WhisperModel") -> None:
-    """Give the tokenizer its first merge where that is missing, as in the conversions of OpenAI's models for CTranslate2.
+    """Give the tokenizer its first merge where that is missing, as in the conversion of OpenAI's base for CTranslate2.
 
-    Whoever made their files took the line "Ġ t" for a heading. Without it " the" becomes the tokens " " and "the", which the
-    model was never trained on.
+    Its maker took the line "Ġ t" for a heading. Without it " the" becomes the tokens " " and "the", which the model was
+    never trained on.
     """
     from tokenizers import Tokenizer
 
