@@ -6,6 +6,7 @@ import pytest
 
 from benchmarks import neural
 from podcast.aligners.whisper import Whisper
+from podcast.aligners.whisper_sources import Named
 from podcast.sound.pcm import Pcm
 from podcast.speech.base import Line
 from tests.models import join_base
@@ -19,7 +20,7 @@ RIGHT = "We trained a small model on public data. It answers most questions corr
 @pytest.fixture(scope="session")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Whisper:
     folder: Path = join_base(tmp_path_factory.mktemp("base") / "whisper-base")
-    return Whisper(str(folder))
+    return Whisper(Named(str(folder)))
 
 
 @pytest.fixture(scope="session")
