@@ -254,13 +254,13 @@ class Here:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
         self._monkeypatch = monkeypatch
         self._capfd = capfd
+        monkeypatch.setenv("XDG_CACHE_HOME", str(CACHE_HOME))
 
     def __call__(self, folder: Path, *words: str) -> Answer:
         from podcast import cli
 
         self._monkeypatch.chdir(folder)
         self._monkeypatch.setenv("HF_ENDPOINT", NOWHERE)
-        self._monkeypatch.setenv("XDG_CACHE_HOME", str(CACHE_HOME))
         self._monkeypatch.setattr(sys, "argv", ["podcast", *words])
         code: object = 0
         try:
