@@ -8,6 +8,7 @@ is seconds of sound for a second of one core's work, in which a voice was not lo
 """
 
 import argparse
+import importlib
 import importlib.util
 import os
 import sys
@@ -126,7 +127,8 @@ def _find_grader() -> Callable[[Pcm], float] | None:
         print("DNSMOS is left out: pip install speechmos librosa requests tqdm")
         return None
     import soxr
-    from speechmos import dnsmos  # type: ignore[import-untyped]
+
+    dnsmos: Any = importlib.import_module("speechmos.dnsmos")
 
     def grade(sound: Pcm) -> float:
         resampled = soxr.resample(sound.samples.astype(np.float32) / 32768, sound.rate, 16_000)
