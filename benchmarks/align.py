@@ -38,7 +38,7 @@ _LANDMARKS = ("after a pause", "sibilant")
 
 def main() -> None:
     asked = _arguments()
-    model = LoadedModel(asked.model or str(_find_model()), offline=True, workers=1)
+    model = LoadedModel(Path(asked.model) if asked.model else _find_model(), "base", workers=1)
     results: dict[str, Any] = {"model": asked.model or WHISPER_BASE.name}
     for language in neural.VOICES:
         clips = list(neural.make_clips(language, asked.clips, seed=17))
@@ -117,8 +117,8 @@ def _print_landmarks(opinions: Sequence[tuple[Truth, Opinions]]) -> dict[str, An
     names = (*AUDIO, OWN, AUTO)
     errors: dict[str, dict[str, list[float]]] = {name: {kind: [] for kind in _LANDMARKS} for name in names}
     for truth, found in opinions:
-        # Without the estimate, around whose places there is more than one landmark.
-        places = [found[name] for name in names if name != AUDIO[0]]
+        # Not around places that may be far off: there is more than one landmark near them.
+        places = [found[name] for name in (AUDIO[-1], OWN)]
         for kind, unit, moment in landmarks.find(truth.sound, truth.text, truth.language, places):
             for name in names:
                 errors[name][kind].append(found[name][unit].start - moment)

@@ -21,6 +21,7 @@ from podcast import providers
 from podcast.aligners import reported
 from podcast.aligners.base import Hearing
 from podcast.aligners.whisper import Whisper
+from podcast.aligners.whisper_sources import Known
 from podcast.models.finding import Finder
 from podcast.models.known import WHISPER_BASE
 from podcast.sound.pcm import Pcm
@@ -102,8 +103,8 @@ def _without(said: Said, text: str, word: str, *, cut: bool) -> Pcm:
 
 def listen(planted: Sequence[Planted], language: str) -> list[Hearing]:
     """What Whisper base hears in each clip."""
-    folder = Finder(providers.cache_home({}) / "models", print).folder(WHISPER_BASE)
-    aligner = Whisper(str(folder))
+    finder = Finder(providers.cache_home(os.environ) / "models", print)
+    aligner = Whisper(Known(WHISPER_BASE, finder, "base"))
     with ThreadPoolExecutor(aligner.at_once) as pool:
         return list(pool.map(lambda one: aligner.listen(one.sound, one.text, language), planted))
 

@@ -22,7 +22,7 @@ STEP_MS = 5
 _WINDOW_MS = 10
 _LOWEST_HZ = 4000
 # A sibilant is so much louder above 4 kHz than the sound before it: 20 ms on either side.
-_RISE_DB, _SIDE = 15.0, 4
+_RISE_DB, _SIDE = 10.0, 4
 # Initials of a syllable before it that do not hiss; "" where it begins with a vowel or a glide.
 _SOFT = ("", "b", "d", "g", "l", "m", "n", "r")
 # Short words whose e is heard: any other may end in a consonant that hisses or bursts.

@@ -92,7 +92,7 @@ class Studio:
         file = KEPT / f"{digest}.json"
         if not file.exists():
             sound = self.voice.say(Line(segment.spoken)).sound
-            heard = aligners.words(segment, Estimate().align(sound, segment.spoken, self.show.language))
+            heard = aligners.words(segment, Estimate().listen(sound, segment.spoken, self.show.language).parts)
             # The clip's own edges and length stand in front as words without text.
             onset, offset = pcm.edges(sound)
             edges = (Word("", onset, offset, 0, 0), Word("", Ms(0), sound.duration, 0, 0))

@@ -106,3 +106,33 @@ CHINESE_FIGURES = (
     "2024年他们测试了24种语言，12000条提示。",
     "在 LLaMA-3.1-8B 上使用 LoRA，第4000步就收敛了。",
 )
+
+# To choose settings by: with other sentences and other voices than those above.
+TUNING_ENGLISH = (
+    "The ferry was late, so the orchestra rehearsed on the pier.",
+    "A clever index keeps the newest records close together and lets the oldest ones drift to slower disks.",
+    "Can a vine find the trellis in the dark?",
+    "They measured how quickly the glue hardens when the workshop is cold and damp.",
+    "Yes, the judges agreed; no, the prize was not shared.",
+    "After months of silence the beacon answered with a single tone.",
+    "Most of the gain comes from better data, a little from patience, and none from the larger network.",
+    "Her grandmother kept bees behind the garage and sold the honey to travellers.",
+    "The sampler prefers short answers because short answers were easier to grade.",
+    "Please close the gate.",
+    "Glaciers grind the rock to flour, which colours the lake below a milky green.",
+    "On the last page the detective admits that she had guessed.",
+)
+TUNING_CHINESE = (
+    "渡船晚点了，乐队就在码头上排练。",
+    "好的索引把最新的记录放在一起让最旧的记录慢慢移到便宜的硬盘上。",
+    "藤蔓能在黑暗中找到架子吗？",
+    "他们测量了在又冷又湿的车间里胶水多久才会变硬。",
+    "评委同意了；奖金却没有分享。",
+    "沉默了几个月以后灯塔只回答了一个单音。",
+    "大部分进步来自更好的数据，少部分来自耐心，没有一点来自更大的网络。",
+    "她的祖母在车库后面养蜜蜂，把蜂蜜卖给过路的人。",
+    "采样器喜欢短的回答，因为短的回答更容易打分。",
+    "请把门关上。",
+    "冰川把岩石磨成粉末，湖水因此变成乳绿色。",
+    "在最后一页，侦探承认自己只是猜的。",
+)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import feedparser
 import pytest
@@ -104,7 +105,7 @@ class TestAWholeEpisode:
         report = json.loads((episode(made_once) / names.REPORT).read_text())
         assert report["mix"]["loudness_lufs"] == pytest.approx(-16, abs=0.5)
         assert report["alignment"]["estimate"] is report["captions"]["estimate"] is False
-        check = {"made": False, "passed": True, "error_rate": None, "unit": "words", "faults": []}
+        check: dict[str, Any] = {"made": False, "passed": True, "error_rate": None, "unit": "words", "faults": []}
         assert report["alignment"]["text_check"] == check
         assert report["speech"]["clips_made"] == report["speech"]["segments"]
 

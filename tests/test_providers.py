@@ -6,6 +6,7 @@ import pytest
 from podcast import chain, config, providers
 from podcast.errors import ConfigError, SpeechError
 from podcast.model import Week
+from podcast.models.known import WHISPER_BASE
 from podcast.providers import Environment
 from podcast.show import Aligning, Publishing, Show
 from podcast.sources import huggingface
@@ -80,7 +81,7 @@ def test_a_segment_fits_whispers_window_also_with_a_slow_voice(show: Show) -> No
 def test_a_model_is_found_in_the_shows_folder(show: Show) -> None:
     folder = show.root / "models" / "own"
     folder.mkdir(parents=True)
-    aligner = providers.aligner(replace(show, align=Aligning("models/own")))
+    aligner = providers.aligner(replace(show, align=Aligning("models/own")), Environment())
     assert not aligner.estimate
     assert aligner.name == "whisper own"
 
@@ -119,10 +120,6 @@ class Paid:
 
     free = False
 
-    intelligible = True
-
-    phonetic = False
-
 
 def test_a_voice_that_the_library_lacks_is_named_when_it_speaks(show: Show) -> None:
     table = '[espeak]\nvoice = "nonesuch"\nrate = 160\npitch = 42\nrange = 55\npace = 14.7\n'
@@ -132,6 +129,12 @@ def test_a_voice_that_the_library_lacks_is_named_when_it_speaks(show: Show) -> N
 
 
 def test_auto_aligns_every_voice_by_the_default_model_and_listens(show: Show) -> None:
-    aligner = providers.aligner(replace(show, align=Aligning()))
-    assert aligner.asked == providers.DEFAULT_MODEL == "base"
-    assert aligner.hears
+    auto, named = (providers.aligner(replace(show, align=Aligning(model)), Environment()) for model in ("auto", "base"))
+    assert auto.name == named.name == "whisper base"
+    assert auto.hears
+    assert WHISPER_BASE.sha256[:12] in auto.identity
+
+
+def test_without_a_model_a_recital_times_the_words_and_nobody_listens(show: Show) -> None:
+    aligner = providers.aligner(replace(show, align=Aligning("none")), Environment())
+    assert (aligner.name, aligner.hears, aligner.estimate) == ("recital", False, False)

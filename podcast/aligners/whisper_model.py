@@ -2,6 +2,7 @@
 hears. The one module that knows faster-whisper.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from podcast.hearing.tokens import Token
 from podcast.sound.pcm import Pcm
 
 if TYPE_CHECKING:
+    from faster_whisper import WhisperModel
     from faster_whisper.tokenizer import Tokenizer
 
 WINDOW_MS = 30_000
@@ -118,6 +120,7 @@ class LoadedModel:
             )
         except (RuntimeError, ValueError, OSError) as error:
             raise _refuse(str(folder), error) from error
+        _mend_merges(loaded)
         # A marker such as <|endoftext|> that stands in a paper's text is text.
         loaded.hf_tokenizer.encode_special_tokens = True
         self._loaded: Any = loaded
@@ -211,6 +214,21 @@ class LoadedModel:
                 where=f"whisper {self._name}",
                 remedy="Name another model under [align], or leave `model` at auto",
             ) from error
+
+
+def _mend_merges(loaded: "WhisperModel") -> None:
+    """Give the tokenizer its first merge where that is missing, as in the conversion of OpenAI's base for CTranslate2.
+
+    Its maker took the line "Ġ t" for a heading. Without it " the" becomes the tokens " " and "the", which the model was
+    never trained on.
+    """
+    from tokenizers import Tokenizer
+
+    content = json.loads(loaded.hf_tokenizer.to_str())
+    model = content["model"]
+    if "Ġt" in model.get("vocab", {}) and model["merges"][0] not in ("Ġ t", ["Ġ", "t"]):
+        model["merges"].insert(0, ["Ġ", "t"] if isinstance(model["merges"][0], list) else "Ġ t")
+        loaded.hf_tokenizer = Tokenizer.from_str(json.dumps(content))
 
 
 def _refuse(where: str, error: Exception) -> AlignmentError:

@@ -1,7 +1,9 @@
 """What a clip does not say of its text."""
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, TypeAlias
+
+Kind: TypeAlias = Literal["sentence", "word"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +18,7 @@ class Fault:
     last: int
     written: str
     heard: str
-    kind: Literal["sentence", "word"]
+    kind: Kind
 
     def move(self, places: int) -> "Fault":
         """The same in a text that has `places` characters more before it."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from podcast.hearing.comparing import Difference, find_differences
-from podcast.hearing.faults import Fault, Verdict
+from podcast.hearing.faults import Fault, Kind, Verdict
 from podcast.hearing.likelihood import Span, mean_probability, weigh
 from podcast.hearing.tokens import Token
 from podcast.hearing.units import Unit, find_units
@@ -98,7 +98,7 @@ def _is_said_twice(heard: Sequence[Unit], one: Difference) -> bool:
 def _make_fault(written: Said, heard: Said, one: Difference) -> Fault:
     first, last = written.place(one.first, one.last)
     begun, ended = heard.place(one.begun, one.ended)
-    kind = "sentence" if one.wrong >= _STRETCH else "word"
+    kind: Kind = "sentence" if one.wrong >= _STRETCH else "word"
     return Fault(first, last, written.text[first:last], heard.text[begun:ended], kind)
 
 

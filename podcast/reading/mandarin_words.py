@@ -6,6 +6,7 @@ temporary files, from where it reads it back by `marshal`; pypinyin's own segmen
 """
 
 import re
+import threading
 from functools import cache
 
 import rjieba
@@ -20,8 +21,17 @@ _RESEARCH = """
 """
 
 
-@cache
+# The segmenter refuses to take a word while another thread cuts.
+_lock = threading.Lock()
+
+
 def _know_words() -> None:
+    with _lock:
+        _add_words()
+
+
+@cache
+def _add_words() -> None:
     for word in (*_RESEARCH.split(), *WORDS):
         if len(rjieba.cut(word)) > 1:
             rjieba.add_word(word, None, None)

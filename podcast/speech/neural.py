@@ -27,6 +27,9 @@ FRAME_MS = 25
 _BEFORE_MS, _AFTER_MS, _FADE_MS = 50, 100, 10
 # A phrase begins where its sound does, when that is so near to what the network's durations say.
 _NEAR_MS = 60
+# The space before a word within a phrase is sound of that word already, but for so much: measured at sibilants above
+# 4 kHz (benchmarks/calibrate.py), and borne out by espeak-ng's recital of the same texts.
+_SPACE_MS = 14
 # Silence that is so long lies before a phrase, and not in a stop consonant.
 _SILENCE_MS = 60
 # Another attempt at a line is said a little slower, then a little faster.
@@ -127,7 +130,7 @@ def _clock(frames: Sequence[int]) -> Floats:
 
 
 def _at_onsets(part: Sequence[Sign], times: Floats, sound: Pcm, begin: int) -> Floats:
-    """`times`, in which a phrase begins where sound begins, when that is near."""
+    """`times`, in which a phrase begins where sound begins, when that is near, and a word within one with its space."""
     onsets = _onsets(sound)
     after_pause = True
     for place, sign in enumerate(part):
@@ -138,6 +141,8 @@ def _at_onsets(part: Sequence[Sign], times: Floats, sound: Pcm, begin: int) -> F
             near = onsets[(np.abs(onsets - times[place, 0]) <= _NEAR_MS) & (onsets >= begin)]
             if len(near):
                 times[place, 0] = near[np.argmin(np.abs(near - times[place, 0]))]
+        elif part[place - 1].char == " ":
+            times[place, 0] = min(times[place - 1, 0] + _SPACE_MS, times[place, 0])
         after_pause = False
     return times
 

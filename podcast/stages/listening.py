@@ -8,7 +8,7 @@ from typing import Any
 from podcast import digests
 from podcast import text as texts
 from podcast.aligners import base as aligners
-from podcast.aligners import reported
+from podcast.aligners import placing, reported
 from podcast.aligners.base import Aligner, Fault, Hearing
 from podcast.errors import AlignmentError
 from podcast.model import Segment
@@ -59,7 +59,7 @@ def _choose_times(run: Run, take: Take, said: Said, aligned: Aligned) -> Listene
         parts = reported.parts(times, take.segment.spoken, said.sound.duration)
     except AlignmentError as error:
         return Listened(aligned, fault=error.what)
-    own = aligners.words(take.segment, parts)
+    own = aligners.words(take.segment, placing.end_with_sound(parts, said.sound))
     apart = tuple(reported.apart(own, aligned.words))
     taken = source == "voice" or (source == "auto" and not aligned.estimate and reported.confirmed(own, aligned.words))
     if not taken:

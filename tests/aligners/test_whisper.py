@@ -211,18 +211,6 @@ class TestRecited(AlignerContract):
         return self.aligner
 
 
-@pytest.mark.parametrize(("language", "sentences"), [("en", ENGLISH), ("zh", MANDARIN)])
-def test_edges_are_placed_by_the_recital_whatever_the_model_hears(
-    language: str, sentences: tuple[str, ...], reciting: Whisper
-) -> None:
-    voice = {"en": "en-us+Andrea", "zh": "cmn+Andrea"}[language]
-    truths = said([(Manner(voice, 171, 58), sentence, language) for sentence in sentences])
-    errors = np.abs([e for one in truths for e in one.errors(reciting.listen(one.sound, one.text, language).parts)])
-    assert len(errors) > 40
-    assert np.mean(errors) < 15
-    assert np.percentile(errors, 99) < 120
-
-
 @pytest.mark.parametrize("rate", [95, 165, 280])
 def test_a_slow_or_fast_voice_has_its_text_recited_as_fast(folder: Path, rate: int) -> None:
     paces: list[float] = []
@@ -245,9 +233,8 @@ def test_a_language_that_nobody_recites_is_aligned_by_the_model_alone(folder: Pa
         asked.append(language)
 
     alone = Whisper(Named(str(folder))).listen(babble(3000), "Five papers this week.", "en").parts
-    assert (
-        Whisper(Named(str(folder)), reciter=nobody).listen(babble(3000), "Five papers this week.", "en").parts == alone
-    )
+    unrecited = Whisper(Named(str(folder)), reciter=nobody).listen(babble(3000), "Five papers this week.", "en")
+    assert unrecited.parts == alone
     assert asked == ["en"]
 
 

@@ -79,4 +79,5 @@ def test_a_silent_transcript_is_a_fault() -> None:
 def test_a_name_may_be_heard_as_something_like_it() -> None:
     text = "We compare it with Hunyuan and Qwen today."
     assert verdict("We compare it with Hunu and and Quen today.", text=text, unlikely="Hunyuan Qwen").faults == ()
-    assert verdict("We compare it with seventeen cats and Quen today.", text=text).faults
+    (word,) = verdict("We compare it with Hunu and and Quen never.", text=text, unlikely="Hunyuan Qwen today").faults
+    assert (word.written, word.heard) == ("today", "never")

@@ -1,6 +1,7 @@
 """English with its phonemes, by hibari's dictionaries."""
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import ClassVar
 
 import pytest
 from hypothesis import given, settings
@@ -19,7 +20,7 @@ def phonemes(text: str, *stretches: Sounded) -> str:
 
 
 class TestEnglishReader(ReaderConformance):
-    reader: Reader = READER
+    reader: ClassVar[Reader] = READER
     texts = ("The AI reads 2.5% of it.", "AI, AI's, GPT-AI (so-called AI)!", "中文AI🙂")
 
 

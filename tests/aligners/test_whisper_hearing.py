@@ -1,0 +1,68 @@
+"""Whether a clip says its text, heard by OpenAI's base in clips of a neural voice."""
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks import neural
+from podcast.aligners.whisper import Whisper
+from podcast.aligners.whisper_sources import Named
+from podcast.sound.pcm import Pcm
+from podcast.speech.base import Line
+from tests.models import join_base
+from tests.truth import ENGLISH, MORE_ENGLISH
+
+# A word of the last sentence but one.
+LATE = "satellite"
+RIGHT = "We trained a small model on public data. It answers most questions correctly."
+
+
+@pytest.fixture(scope="session")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Whisper:
+    folder: Path = join_base(tmp_path_factory.mktemp("base") / "whisper-base")
+    return Whisper(Named(str(folder)))
+
+
+@pytest.fixture(scope="session")
+def clip() -> Pcm:
+    return neural.make_voice("hibari heart", "en").say(Line(RIGHT)).sound
+
+
+def test_a_right_clip_is_written_down_without_fault(base: Whisper, clip: Pcm) -> None:
+    heard = base.listen(clip, RIGHT, "en")
+    assert "small model on public data" in heard.transcript
+    assert (heard.faults, heard.errors, heard.units) == ((), 0, 13)
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        (RIGHT.replace("public", "medical"), "medical"),
+        (RIGHT.replace("small ", ""), ""),
+        (RIGHT.replace("most ", "most unusual "), "unusual"),
+    ],
+)
+def test_a_word_that_the_clip_does_not_say(base: Whisper, clip: Pcm, text: str, written: str) -> None:
+    (fault,) = base.listen(clip, text, "en").faults
+    assert (fault.written, fault.kind) == (written, "word")
+    assert text[fault.first : fault.last] == written
+
+
+def test_another_text(base: Whisper, clip: Pcm) -> None:
+    text = "Nobody expected rain in August. The river rose above all its banks."
+    assert {fault.kind for fault in base.listen(clip, text, "en").faults} == {"sentence"}
+
+
+def test_a_missing_quarter(base: Whisper, clip: Pcm) -> None:
+    short = Pcm(clip.samples[: len(clip.samples) * 3 // 4], clip.rate)
+    assert base.listen(short, RIGHT, "en").faults
+
+
+def test_a_clip_of_two_windows_has_its_faults_at_their_places(base: Whisper) -> None:
+    text = " ".join(ENGLISH + MORE_ENGLISH)
+    sound = neural.make_voice("hibari heart", "en").say(Line(text)).sound
+    assert sound.duration > 30_000
+    last = text.rindex(LATE)
+    wrong = f"{text[:last]}mountains{text[last + len(LATE) :]}"
+    faults = base.listen(sound, wrong, "en").faults
+    assert [(fault.first, fault.written) for fault in faults] == [(last, "mountains")]
