@@ -2,7 +2,7 @@
 # Needs python3 (3.11 to 3.14) with venv, and make. Everything else is installed into .venv/.
 
 .DEFAULT_GOAL := help
-.PHONY: help weekly-episode test test-slow test-live lint docs lock clean bench-align
+.PHONY: help weekly-episode test test-slow test-live lint docs lock clean bench-align bench-speech bench-faults
 
 WEEK ?=
 SHOW ?= podcast.toml
@@ -19,6 +19,7 @@ help:
 	@echo "make test        the fast tests              make test-slow   servers, browsers, minutes"
 	@echo "make test-live   asks the providers whose keys are set; costs a few cents"
 	@echo "make lint        ruff and mypy               make docs        the command reference"
+	@echo "make bench-speech   how well each voice is understood; bench-align: times; bench-faults: planted faults"
 	@echo "make lock        resolve the locks anew      make clean       remove .venv and caches, never episodes"
 
 weekly-episode: $(VENV)/.installed
@@ -43,6 +44,12 @@ docs: $(VENV)/.installed-dev
 
 bench-align: $(VENV)/.installed-dev
 	@$(BIN)/python -m benchmarks.align $(if $(MODEL),--model "$(MODEL)")
+
+bench-speech: $(VENV)/.installed-dev
+	@$(BIN)/python -m benchmarks.speech $(if $(VOICES),--voices "$(VOICES)") $(if $(COUNT),--count "$(COUNT)")
+
+bench-faults: $(VENV)/.installed-dev
+	@$(BIN)/python -m benchmarks.faults
 
 lock:
 	@command -v uv >/dev/null || { echo "make lock needs uv: pip install uv"; exit 1; }

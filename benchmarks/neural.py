@@ -1,7 +1,7 @@
 """Clips of neural voices, with the times that their networks give: through the project's own interface of a voice."""
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,14 +60,15 @@ def make_clips(language: str, count: int, seed: int) -> Iterator[Clip]:
             yield Clip(name, to_truth(text, language, said.sound, heard), times)
 
 
-def make_voice(name: str, language: str) -> Voice:
+def make_voice(name: str, language: str, profile: Mapping[str, Any] | None = None) -> Voice:
+    """The voice of a name such as "kokoro af_heart", by the provider's table of a profile where that is given."""
     provider, table = name.split()
     cache = providers.cache_home({}) / "models"
 
     def find(model: Any) -> Callable[..., Path]:
         return lambda *_: Finder(cache, print).folder(model) / model.files[0].name
 
-    settings = {"voice": table, "pace": 4.6 if language == "zh" else 15.0}
+    settings = {"pace": 4.6 if language == "zh" else 15.0, **(profile or {}), "voice": table}
     if provider == Hibari.provider:
         return Hibari("bench", language, settings, model="bench", file=find(HIBARI), reader=EnglishReader)
     english = EnglishReader()
