@@ -37,13 +37,15 @@ _FRAMES = "/encoder/Round_output_0"
 @dataclass(frozen=True, slots=True)
 class Table:
     """`[kokoro]` of a voice profile: the voice (the name of a table that comes with the program, or a file of the show
-    that ends in .bin), its speed (1 is the network's own), and its pace at that speed in characters a second.
+    that ends in .bin), its speed (1 is the network's own), and its pace at that speed in characters a second. `english`
+    is another voice, from which a Chinese one has some of its English.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid"}
     voice: Annotated[str, Field(strict=True, min_length=1)]
     pace: Annotated[float, Field(strict=True, gt=0)]
     speed: Annotated[float, Field(strict=True, ge=0.5, le=2)] = 1.0
+    english: Annotated[str, Field(strict=True, min_length=1)] | None = None
 
 
 class Kokoro:
@@ -81,6 +83,9 @@ class Kokoro:
         if primary(language) not in LANGUAGES:
             raise ConfigError(f"Kokoro speaks en and zh here, not {language}", where=place, remedy="Take [espeak]")
         self._voice = voice_tables.read(self._table.voice, root, tables, place)
+        if self._table.english is not None:
+            english = voice_tables.read(self._table.english, root, tables, place)
+            self._voice = voice_tables.learn_english(self._voice, english)
 
     @property
     def settings(self) -> dict[str, Any]:

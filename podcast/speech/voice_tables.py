@@ -21,6 +21,10 @@ BYTES = ROWS * COLUMNS * 4
 _LANGUAGES = {"a": "American English", "b": "British English", "z": "Chinese"}
 _SPEAKERS = {"f": "a woman", "m": "a man"}
 _SUFFIX = ".npz"
+# The first half of a row goes to Kokoro's decoder, the second to the predictor of lengths and melody.
+_SOUND = COLUMNS // 2
+# The share of an English voice in a Chinese one that says English. `learn_english` has what was measured.
+_ENGLISH_SOUND, _ENGLISH_MANNER = 0.5, 0.4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,6 +58,13 @@ def read(voice: str, root: Path, tables: Path, place: str) -> VoiceTable:
         what = f"{file} is no table of {ROWS} × {COLUMNS} finite numbers (float32, {BYTES:,} bytes)"
         raise ConfigError(what, where=place, remedy="Take the voice's .bin file of Kokoro-82M v1.0")
     return VoiceTable(styles, digests.of_bytes(data))
+
+
+def learn_english(voice: VoiceTable, english: VoiceTable) -> VoiceTable:
+    """A voice that was trained on Chinese alone with so much of an English one that its English is understood."""
+    shares = np.where(np.arange(COLUMNS) < _SOUND, _ENGLISH_SOUND, _ENGLISH_MANNER).astype(np.float32)
+    styles = voice.styles + shares * (english.styles - voice.styles)
+    return VoiceTable(styles, digests.of_value([voice.digest, english.digest, _ENGLISH_SOUND, _ENGLISH_MANNER]))
 
 
 def offers(tables: Path) -> tuple[Offer, ...]:

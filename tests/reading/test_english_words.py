@@ -27,6 +27,8 @@ GOLDEN = {
     "capitals": [
         ("RLHF with LLMs", "RLHF with LLMs"),
         ("LoRA, CLIP and BERT", "lora , clip and bert"),
+        ("DINOv2 on SQuAD by LiDAR", "dino V two on squad by lidar"),
+        ("FLOPs, SSIM and LPIPS at NAACL", "flops , S sim and L pips at nackle"),
         ("TRPO, DAPO, MMLU", "TRPO , dapo , MMLU"),
         ("ATTENTION IS ALL YOU NEED", "attention is all you need"),
         ("GRPO: A SURVEY OF THE FIELD", "GRPO : a survey of the field"),

@@ -64,6 +64,8 @@ def test_english_in_a_chinese_sentence_has_times_of_its_own(network: Kokoro) -> 
         ({"voice": "../kokoro/zf_xiaobei"}, "no voice"),
         ({"voice": "missing.bin"}, "no voice 'missing.bin'"),
         ({"voice": 3}, "'voice'"),
+        ({"english": "nonesuch"}, "no voice 'nonesuch'.*af_heart"),
+        ({"english": ""}, "'english'"),
         ({"speed": 0.4}, "'speed'"),
         ({"pace": -1}, "'pace'"),
         ({"rate": 160}, "unknown key 'rate'"),
@@ -105,3 +107,11 @@ def test_a_shows_own_table_is_known_by_what_is_in_it(tmp_path: Path) -> None:
     file.write_bytes(styles.astype("<f4").tobytes())
     assert kokoro(not_asked, "own.bin", root=tmp_path).settings != first
     assert kokoro(not_asked, "own.bin", root=tmp_path, speed=1.1).settings != first
+
+
+def test_the_english_voice_is_part_of_what_a_clip_is_known_by() -> None:
+    digests = {
+        kokoro(not_asked, **changes).settings["voice"]
+        for changes in ({}, {"english": "af_heart"}, {"english": "am_michael"})
+    }
+    assert len(digests) == 3

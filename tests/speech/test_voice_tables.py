@@ -44,3 +44,11 @@ def test_the_row_is_that_of_the_length(phonemes: int, row: int) -> None:
     styles = np.arange(510 * 256, dtype=np.float32).reshape(510, 256)
     table = voice_tables.VoiceTable(styles, "")
     assert np.array_equal(table.style(phonemes), styles[row][None])
+
+
+def test_a_voice_that_learns_english_has_half_its_sound_and_less_of_its_manner() -> None:
+    one, other = (voice_tables.VoiceTable(np.full((510, 256), value, np.float32), str(value)) for value in (1.0, 2.0))
+    learnt = voice_tables.learn_english(one, other)
+    assert np.allclose(learnt.styles[:, :128], 1.5)
+    assert np.allclose(learnt.styles[:, 128:], 1.4)
+    assert len({learnt.digest, one.digest, other.digest, voice_tables.learn_english(other, one).digest}) == 4
