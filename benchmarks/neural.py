@@ -68,7 +68,9 @@ def make_voice(name: str, language: str, profile: Mapping[str, Any] | None = Non
     def find(model: Any) -> Callable[..., Path]:
         return lambda *_: Finder(cache, print).folder(model) / model.files[0].name
 
-    settings = {"pace": 4.6 if language == "zh" else 15.0, **(profile or {}), "voice": table}
+    settings: dict[str, Any] = {"pace": 15.0, **(profile or {}), "voice": table}
+    if language == "zh":
+        settings["english"] = "af_heart" if table.startswith("zf") else "am_michael"
     if provider == Hibari.provider:
         return Hibari("bench", language, settings, model="bench", file=find(HIBARI), reader=EnglishReader)
     english = EnglishReader()

@@ -106,8 +106,12 @@ def _keep(text: str, first: int, last: int) -> Iterator[Part]:
 
 
 def _read_word(found: re.Match[str]) -> Iterator[Part]:
-    """Latin words as they stand; a letter by itself in capitals, for `a` is not said as the article is."""
-    yield Part(*found.span(), found[0].upper() if len(found[0]) == 1 else found[0], english=True)
+    """Latin words as they stand; a letter by itself in capitals, for `a` is not said as the article is.
+
+    Qwen is said as in China: said as one English word, Whisper hears 宽.
+    """
+    said = found[0].upper() if len(found[0]) == 1 else found[0].replace("Qwen", "Q wen")
+    yield Part(*found.span(), said, english=True)
 
 
 def _read_command(found: re.Match[str]) -> Iterator[Part]:

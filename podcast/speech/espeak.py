@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from podcast.errors import ConfigError, SpeechError
+from podcast.reading.mandarin_normal import normalise
 from podcast.sound.pcm import Pcm
 from podcast.sound.recital import Recital
 from podcast.speech import base
@@ -128,8 +129,12 @@ class Espeak:
                 )
             for parameter, value in ((_RATE, self._rate), (_PITCH, self._pitch), (_RANGE, self._range)):
                 library.espeak_SetParameter(parameter, value, 0)
-            samples = np.frombuffer(_synthesise(library, line.text), dtype=np.int16)
+            samples = np.frombuffer(_synthesise(library, self._words(line.text)), dtype=np.int16)
         return Said(base.check(Pcm(samples, rate), line.text, self.pace, self._language))
+
+    def _words(self, text: str) -> str:
+        """The text with its Chinese figures and signs as words: the library reads many of them wrong, or in English."""
+        return "".join(part.said for part in normalise(text)) if is_chinese(self._language) else text
 
     def offers(self) -> tuple[Offer, ...]:
         """The library's voices by identifier, each with its name and languages."""

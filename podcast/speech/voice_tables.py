@@ -61,7 +61,12 @@ def read(voice: str, root: Path, tables: Path, place: str) -> VoiceTable:
 
 
 def learn_english(voice: VoiceTable, english: VoiceTable) -> VoiceTable:
-    """A voice that was trained on Chinese alone with so much of an English one that its English is understood."""
+    """A voice that was trained on Chinese alone with so much of an English one that its English is understood better.
+
+    Of 51 English terms in 16 Chinese sentences Whisper base wrote down 26 of zf_xiaobei with af_heart (18 without it)
+    and 27 of zm_yunxi with am_michael (13), and 22 of 193 syllables wrong of either (24 and 32). With more of it
+    Chinese suffers: as an English voice alone says it, 43 of 101 are wrong.
+    """
     shares = np.where(np.arange(COLUMNS) < _SOUND, _ENGLISH_SOUND, _ENGLISH_MANNER).astype(np.float32)
     styles = voice.styles + shares * (english.styles - voice.styles)
     return VoiceTable(styles, digests.of_value([voice.digest, english.digest, _ENGLISH_SOUND, _ENGLISH_MANNER]))

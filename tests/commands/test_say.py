@@ -123,7 +123,7 @@ class TestWhatIsSaid:
             (("… — !",), "there is nothing to say"),
             ((HELLO, "--voice", "nobody"), "voices/nobody.toml is missing"),
             ((HELLO, "--voice", "../host-en"), "is not a profile's name"),
-            ((HELLO, "--provider", "choir"), "'choir' is not known. Known are elevenlabs, openai, hibari, kokoro, espeak"),
+            ((HELLO, "--provider", "choir"), "'choir' is not known. Known are elevenlabs, openai, hibari"),
             ((HELLO, "--provider", "elevenlabs"), "ELEVENLABS_API_KEY"),
             ((HELLO, "--out", "voice.mp3"), "voice.mp3: does not end in .wav"),
             ((HELLO, "--out", "no/say.wav"), "no/say.wav: its folder is not there"),
@@ -337,7 +337,7 @@ class TestVoices:
         ran = here(show, "voices")
         assert (ran.returncode, ran.stderr) == (0, "")
         listed = [line.split()[0] for line in ran.stdout.splitlines() if line.endswith(".toml)")]
-        assert listed == ["guest", "guest-en", "guest-zh", "host-en", "host-zh"]
+        assert listed == ["guest", "host-en", "host-zh", "guest-en", "guest-zh"]
         assert f"host-en  en  ({show / 'voices' / 'host-en.toml'})" in ran.stdout
         assert "  elevenlabs  voice ownVoice1, model eleven_multilingual_v2" in ran.stdout
         assert "* espeak      voice en-us\n" in ran.stdout

@@ -347,7 +347,7 @@ class TestTheShippedLexicons:
         ("text", "expected"),
         [
             ("在Qwen2.5-7B上", "在Qwen2.5-7B上"),
-            ("用GRPO训练Qwen和QwenLM", "用G R P O训练Kwen和QwenLM"),
+            ("用GRPO训练Qwen和QwenLM", "用G R P O训练Q wen和QwenLM"),
             ("Pass@1提高4.79个点，即34.7%", "pass at 1提高4.79个点，即34.7%"),
             ("2024年降低5%～10%，10-20%，约2.5倍", "2024年降低5%～10%，10-20%，约2.5倍"),
             ("80/20法则，80/20", "二八法则，80 比 20"),

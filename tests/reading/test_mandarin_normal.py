@@ -59,7 +59,7 @@ $3 billion → 三十亿美元
 10M参数 → 十[M]参数
 3k样本 → 三[K]样本
 128K上下文 → 一百二十八[K]上下文
-Qwen2.5-72B → [Qwen]二点五，七十二[B]
+Qwen2.5-72B → [Q wen]二点五，七十二[B]
 GPT-4o → [GPT]-四[O]
 AIME 2024 → [AIME] 二零二四
 OpenAI-o1-1217 → [OpenAI-o]一，一二一七
@@ -92,7 +92,7 @@ R² → [R]平方
 3\\times4 → 三乘四
 ①②Ⅲ½ → 一二三二分之一
 １２３ＧＰＵ → 一百二十三[GPU]
-Ｑｗｅｎ－７Ｂ → [Qwen]-七[B]
+Ｑｗｅｎ－７Ｂ → [Q wen]-七[B]
 """.strip().splitlines()
 
 

@@ -44,7 +44,8 @@ def test_half_the_words_missing_from_a_long_text_is_refused() -> None:
 
 
 def test_every_voice_has_conformance_tests() -> None:
-    rooms = providers("speech")
+    # Whoever stands by is another voice, or a third.
+    rooms = providers("speech") - {"standby"}
     for room in rooms:
         tests = importlib.import_module(f"tests.speech.test_{room}")
         classes = [c for _, c in inspect.getmembers(tests, inspect.isclass) if c.__module__ == tests.__name__]
