@@ -48,6 +48,14 @@ def test_a_word_that_the_clip_does_not_say(base: Whisper, clip: Pcm, text: str, 
     assert text[fault.first : fault.last] == written
 
 
+@pytest.mark.parametrize("word", ["public", "answers"])
+def test_a_word_that_the_clip_says_twice(base: Whisper, word: str) -> None:
+    said = RIGHT.replace(word, f"{word} {word}")
+    sound = neural.make_voice("hibari heart", "en").say(Line(said)).sound
+    (fault,) = base.listen(sound, RIGHT, "en").faults
+    assert (fault.written, fault.heard, fault.first) == ("", word, RIGHT.index(word) + len(word) + 1)
+
+
 def test_another_text(base: Whisper, clip: Pcm) -> None:
     text = "Nobody expected rain in August. The river rose above all its banks."
     assert {fault.kind for fault in base.listen(clip, text, "en").faults} == {"sentence"}
