@@ -104,8 +104,9 @@ def _place_words(units: Sequence[Unit], tokens: Sequence[Token]) -> list[_Word]:
 def _find_missing(text: str, words: Sequence[_Word], before: float) -> Iterator[Doubt]:
     for number, word in enumerate(words):
         before_it = words[max(number - 1, 0) : number + 1]
-        # Behind a name that it does not know the model has lost its way.
-        if is_cjk(text[word.first]) or word.probability >= _UNLIKELY or any(one.rare for one in before_it):
+        # Behind a name that it does not know the model has lost its way; a lone letter is part of one, as in “o1”.
+        unknown = any(one.rare for one in before_it) or word.last - word.first == 1
+        if unknown or is_cjk(text[word.first]) or word.probability >= _UNLIKELY:
             continue
         near = [[word], before_it, words[number : number + 2]]
         if min(map(_find_surplus, near)) < -_SHORT * word.usual:

@@ -61,6 +61,7 @@ def test_names_and_what_stands_behind_them_are_not_doubted_to_be_said() -> None:
     text = "We train on Hunyuan models that answer every question well."
     assert doubts({"Hunyuan": (0.01, 0.2)}, text) == []
     assert doubts({"models": (0.01, 0.2)}, text) == []
+    assert doubts({"o": (0.01, 0.2)}, "We compare our model with o1 and others today.") == []
 
 
 def test_chinese_syllables_are_not_doubted() -> None:
