@@ -3,17 +3,20 @@ hears. The one module that knows faster-whisper.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
 from podcast import text as texts
 from podcast.errors import AlignmentError
 from podcast.hearing.tokens import Token
-from podcast.sound.pcm import Pcm
+from podcast.sound import pcm
+from podcast.sound.pcm import FRAME_MS, Pcm
 
 if TYPE_CHECKING:
     from faster_whisper import WhisperModel
@@ -86,10 +89,14 @@ def downloadable() -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Encoded:
-    """A clip of at most WINDOW_MS as the model's decoder takes it; `frames` of 10 ms are sound."""
+    """A clip of at most WINDOW_MS as the model's decoder takes it, which lasts `frames` of 10 ms.
+
+    `sounding` holds for the beginning of each frame and the end how many ms before it are not silent.
+    """
 
     storage: Any
     frames: int
+    sounding: npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +143,9 @@ class LoadedModel:
         # The encoder halves the frames.
         width = min((frames + _SILENCE_FRAMES + 1) // 2 * 2, extractor.nb_max_frames)
         padded = np.pad(features, ((0, 0), (0, width - features.shape[1])))
-        return Encoded(self._asked(lambda: self._loaded.encode(padded)), frames)
+        loud = pcm.voiced(sound, pcm.silence_below(sound))
+        sounding = np.concatenate([[0], np.cumsum(loud)]) * FRAME_MS
+        return Encoded(self._asked(lambda: self._loaded.encode(padded)), frames, sounding)
 
     def count_tokens(self, text: str) -> int:
         return len(self._tokenized(text)[0])
@@ -150,8 +159,9 @@ class LoadedModel:
         for token, step in result.alignments:
             steps.setdefault(token, step)
         path = tuple(steps.get(token, clip.frames // 2) * _STEP_MS for token in range(len(ids) + 1))
-        found = zip(edges, result.text_token_probs, strict=True)
-        return Followed(tuple(Token(*edge, probability) for edge, probability in found), path)
+        sounding = _measure_sounding(clip, path)
+        found = zip(edges, result.text_token_probs, sounding, strict=True)
+        return Followed(tuple(Token(*edge, probability, lasts) for edge, probability, lasts in found), path)
 
     def write_down(self, clip: Encoded, language: str) -> str:
         """What the model hears, word after likeliest word. Raises AlignmentError as `follow` does."""
@@ -237,6 +247,12 @@ def _refuse(where: str, error: Exception) -> AlignmentError:
         where=where,
         remedy="Name a folder with a CTranslate2 Whisper or one of faster-whisper's names under [align]",
     )
+
+
+def _measure_sounding(clip: Encoded, path: Sequence[float]) -> list[int]:
+    """The ms of sound of each token; all that is left is the last one's."""
+    before = [int(clip.sounding[min(int(moment) // FRAME_MS, len(clip.sounding) - 1)]) for moment in path[:-1]]
+    return [behind - here for here, behind in pairwise([*before, int(clip.sounding[-1])])]
 
 
 def _trimmed(text: str, first: int, last: int) -> tuple[int, int]:

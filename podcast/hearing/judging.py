@@ -1,8 +1,9 @@
 """Whether a clip says its text, by what a model that listened wrote down and by how likely it finds the text. Pure.
 
 Two witnesses are heard. Whisper writes down a word that it does not know as one that it knows, but that sounds alike;
-and a word that is really another has a probability near 0. Thresholds were set on clips of neural voices (hibari, and
-Kokoro with six voices) whose texts are none of those of `benchmarks.faults`.
+and a word that is really another has a probability near 0. What neither shows, the time that words take may (see
+podcast.hearing.doubts). Thresholds were set on clips of neural voices (hibari, and Kokoro with six voices) whose texts
+are none of those of `benchmarks.faults`.
 """
 
 import re
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from podcast.hearing.comparing import Difference, find_differences
+from podcast.hearing.doubts import bears_out, find_doubts, make_fault
 from podcast.hearing.faults import Fault, Kind, Verdict
 from podcast.hearing.likelihood import Span, mean_probability, weigh
 from podcast.hearing.tokens import Token
@@ -55,20 +57,27 @@ class Said:
 def judge(text: str, tokens: Sequence[Token], transcript: str, reader: Reader, follow: Follow) -> Verdict:
     """What the clip does not say of `text`, whose `tokens` were found in it; `transcript` is what was written down.
 
-    `follow` is asked for the transcript's tokens where it differs by more than a slip of the ear.
+    `follow` is asked for the transcript's tokens where it differs by more than a slip of the ear, and where that shows
+    no fault for those of the text with a doubtful word twice or without it.
     """
     units, other = find_units(text, reader), find_units(transcript, reader)
     differences = find_differences(units, other)
-    errors = sum(one.wrong for one in differences)
+    written = Said(text, units, tokens)
     grave = [one for one in differences if one.excess >= _FEW or _is_said_twice(other, one)]
-    if not grave:
-        return Verdict((), errors, _count(units))
-    written, heard = Said(text, units, tokens), Said(transcript, other, follow(transcript))
+    faults = _find_written(written, Said(transcript, other, follow(transcript)), differences, grave) if grave else []
+    if not faults:
+        faults = [make_fault(doubt, text) for doubt in find_doubts(text, units, tokens) if bears_out(doubt, follow)]
+    return Verdict(tuple(faults), sum(one.wrong for one in differences), _count(units))
+
+
+def _find_written(
+    written: Said, heard: Said, differences: Sequence[Difference], grave: Sequence[Difference]
+) -> list[Fault]:
+    """What was written down otherwise; `grave` differences are more than slips of the ear."""
     sentences = tuple(_find_sentences(written, heard, differences))
     words = [_make_fault(written, heard, one) for one in grave if _is_fault(written, heard, one)]
     words = [one for one in words if not any(known.first <= one.first < known.last for known in sentences)]
-    faults = sorted([*sentences, *words], key=lambda fault: (fault.first, fault.last))
-    return Verdict(tuple(faults), errors, _count(units))
+    return sorted([*sentences, *words], key=lambda fault: (fault.first, fault.last))
 
 
 def _count(units: Sequence[Unit]) -> int:

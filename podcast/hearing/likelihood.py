@@ -1,12 +1,12 @@
 """How much likelier what was heard is than what was written, by the model that listened. Pure."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from podcast.hearing.tokens import Token
 
 # A token that is hardly possible counts as this: the tail of the distribution says nothing.
-_LEAST = 1e-6
+LEAST = 1e-6
 
 Span = tuple[int, int]
 
@@ -26,7 +26,12 @@ def _add_up(tokens: Sequence[Token], first: int, last: int) -> float:
     else:
         inside, behind = [], next((number for number, token in enumerate(tokens) if token.first >= first), len(tokens))
     chosen = [*(tokens[number] for number in inside), *tokens[behind : behind + 1]]
-    return sum(math.log(max(token.probability, _LEAST)) for token in chosen)
+    return add_all(chosen)
+
+
+def add_all(tokens: Iterable[Token]) -> float:
+    """The logarithm of the likelihood of all of them."""
+    return sum(math.log(max(token.probability, LEAST)) for token in tokens)
 
 
 def mean_probability(tokens: Sequence[Token], first: int, last: int) -> float:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 class Token:
     """Characters `first` up to but not including `last` of a text, and how likely the model finds them where they are.
 
+    `sounding` is how many ms of sound, silence left out, lie between where it begins and where the next one does.
     Several tokens may share a character.
     """
 
     first: int
     last: int
     probability: float
+    sounding: int

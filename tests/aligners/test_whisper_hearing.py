@@ -48,6 +48,16 @@ def test_a_word_that_the_clip_does_not_say(base: Whisper, clip: Pcm, text: str, 
     assert text[fault.first : fault.last] == written
 
 
+def test_a_word_that_is_said_twice_and_written_down_once(base: Whisper) -> None:
+    text = "The results show that larger models need less training data. We release the code today."
+    sound = neural.make_voice("hibari heart", "en").say(Line(text.replace("models", "models models"))).sound
+    heard = base.listen(sound, text, "en")
+    assert heard.transcript.count("models") == 1
+    assert [(one.first, one.written, one.heard) for one in heard.faults] == [(text.index("need"), "", "models")]
+    right = neural.make_voice("hibari heart", "en").say(Line(text)).sound
+    assert base.listen(right, text, "en").faults == ()
+
+
 def test_another_text(base: Whisper, clip: Pcm) -> None:
     text = "Nobody expected rain in August. The river rose above all its banks."
     assert {fault.kind for fault in base.listen(clip, text, "en").faults} == {"sentence"}

@@ -13,7 +13,7 @@ def tokens(text: str, unlikely: str = "", probability: float = 1e-5) -> list[Tok
     found, place = [], 0
     for word in text.split(" "):
         share = probability if word.strip(".") in unlikely.split(" ") else 0.9
-        found.append(Token(place, place + len(word), share))
+        found.append(Token(place, place + len(word), share, 70 * len(word)))
         place += len(word) + 1
     return found
 
