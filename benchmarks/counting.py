@@ -78,10 +78,13 @@ def compare(segment: Segment, terms: Sequence[str], transcript: str, language: s
 
 
 def split_words(text: str, language: str) -> tuple[str, ...]:
-    """What is said for `text`: English words and letters in small letters, Chinese syllables in pinyin without tone."""
+    """What is said for `text`: English words and letters in small letters, Chinese syllables in pinyin without tone.
+
+    A syllable ends in “'”, so that two of them are never one: xi'an' is not xian'.
+    """
     if not is_chinese(language):
         return tuple(_without_dashes(word for _, _, word in spoken_words(text)))
-    syllables = [(first, syllable) for first, _, syllable in pinyin_syllables(text)]
+    syllables = [(first, f"{syllable}'") for first, _, syllable in pinyin_syllables(text)]
     english = [(part.first, word) for part in normalise(text) if part.english for _, _, word in spoken_words(part.said)]
     return tuple(word for _, word in sorted([*syllables, *english], key=lambda placed: placed[0]))
 

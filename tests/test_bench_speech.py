@@ -46,6 +46,7 @@ def test_numbers_and_names_are_the_same_on_both_sides_when_they_are_said_alike()
 def test_chinese_characters_count_by_their_syllables() -> None:
     assert compare("他在这里看书。", "她再這裡看书", "zh").count.errors == 0
     assert compare("他在这里看书。", "他在这里写书", "zh").count.errors == 1
+    assert compare("他在西安看书。", "他在先看书", "zh").count.errors == 2
 
 
 def test_a_name_that_is_spelt_otherwise_is_an_error_but_none_by_sound() -> None:
