@@ -2,9 +2,10 @@
 
 Held-out sentences (benchmarks/papers_en.py, papers_zh.py) are said as a show says them: through the lexicon, by the
 tables of voices/host-*.toml, by each of Kokoro's voices. What Whisper writes down, word after likeliest word, is
-compared in two ways that benchmarks/counting.py describes: strictly, and by sound. DNSMOS is what the package speechmos
-says of the sound (overall, 1 to 5) of every fifth sentence, where it is installed: `pip install speechmos librosa
-requests tqdm`. "× real time" is seconds of sound for a second of one core's work, once the voice is loaded.
+compared strictly ("error"; "syllables" are the Chinese ones alone, without tones) and by sound, as an episode's error
+rate; terms as they are spelt, and by sound in two ways: see benchmarks/counting.py. DNSMOS is what the package
+speechmos says of the sound (overall, 1 to 5) of every fifth sentence, where it is installed: `pip install speechmos
+librosa requests tqdm`. "× real time" is seconds of sound for a second of one core's work, once the voice is loaded.
 """
 
 import argparse
@@ -40,7 +41,10 @@ TABLES = {"en": "a", "zh": "z"}
 HOSTS = {"en": ("espeak", "hibari"), "zh": ("espeak", "kokoro")}
 # DNSMOS takes as long as a neural voice takes to speak.
 GRADED_EVERY = 5
-HEADS = ("voice", "sentences", "error", "by sound", "terms", "by sound", "DNSMOS", "× real time")
+HEADS = (
+    "voice", "sentences", "error", "syllables", "by sound", "terms spelt", "three quarters", "no grave difference",
+    "DNSMOS", "× real time",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +176,11 @@ def _row(name: str, results: Sequence[Result]) -> str:
         name,
         str(len(results)),
         _percent(total.errors, total.units),
+        _percent(total.syllable_errors, total.syllables),
         _percent(total.sounded_errors, total.sounded_units),
         _percent(total.spelt_terms, total.terms),
         _percent(total.sounded_terms, total.terms),
+        _percent(total.near_terms, total.terms),
         f"{np.mean(grades):.2f}" if grades else "-",
         f"{sum(one.sound_s for one in results) / sum(one.work_s for one in results):.1f}",
     )

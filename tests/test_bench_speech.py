@@ -40,12 +40,13 @@ def test_numbers_and_names_are_the_same_on_both_sides_when_they_are_said_alike()
     assert english.count.errors == english.count.sounded_errors == 0
     chinese = compare("召回率高了17.5%，GPU 更快。", "召回率高了百分之十七点五gpu更快", "zh")
     assert chinese.count.errors == chinese.count.sounded_errors == 0
-    assert chinese.count.units == 17
+    assert (chinese.count.units, chinese.count.syllables) == (17, 14)
 
 
 def test_chinese_characters_count_by_their_syllables() -> None:
     assert compare("他在这里看书。", "她再這裡看书", "zh").count.errors == 0
     assert compare("他在这里看书。", "他在这里写书", "zh").count.errors == 1
+    assert compare("他在西安看书。", "他在先看书", "zh").count.errors == 2
 
 
 def test_a_name_that_is_spelt_otherwise_is_an_error_but_none_by_sound() -> None:
@@ -57,9 +58,9 @@ def test_a_name_that_is_spelt_otherwise_is_an_error_but_none_by_sound() -> None:
 def test_another_word_in_the_place_of_a_term_is_missed_both_ways() -> None:
     found = compare("模型叫 CLaSp，它跳过一些层。", "模型叫苹果，它跳过一些层。", "zh", "CLaSp")
     assert found.missed == ("CLaSp",)
-    assert (found.count.spelt_terms, found.count.sounded_terms) == (0, 0)
+    assert (found.count.spelt_terms, found.count.sounded_terms, found.count.near_terms) == (0, 0, 0)
     near = compare("We call it HardTests here.", "We call it Hard Test there.", "en", "HardTests")
-    assert (near.missed, near.count.spelt_terms) == ((), 0)
+    assert (near.missed, near.count.spelt_terms, near.count.near_terms) == ((), 0, 1)
     assert compare("模型叫 CLaSp，它跳过一些层。", "模型叫，它跳过一些层。", "zh", "CLaSp").missed == ("CLaSp",)
 
 
@@ -77,7 +78,5 @@ def test_a_term_is_spelt_whatever_its_capitals_spaces_and_hyphens(term: str, hea
 
 
 def test_counts_are_summed_by_their_kinds() -> None:
-    assert counting.sum_up([Count(1, 2, 3, 4, 5, 6, 7), Count(10, 20, 30, 40, 50, 60, 70)]) == Count(
-        11, 22, 33, 44, 55, 66, 77
-    )
+    assert counting.sum_up([Count(1, 2, 3, 4, 5, 6, 7, 8, 9, 10), Count(*range(10, 20))]) == Count(*range(11, 30, 2))
     assert counting.sum_up([]) == Count()
