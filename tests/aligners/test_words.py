@@ -95,7 +95,8 @@ def test_in_order_with_more_words_than_milliseconds() -> None:
 
 
 def test_every_aligner_has_a_test_class_that_inherits_the_contract() -> None:
-    modules = providers("aligners")
+    # Where a model is found is no aligner.
+    modules = providers("aligners") - {"whisper_sources"}
     assert modules
     for name in modules:
         tests = importlib.import_module(f"tests.aligners.test_{name}")

@@ -131,9 +131,10 @@ def test_syllables_lie_within_the_text(text: str) -> None:
 def test_time_grows_with_the_length_of_a_text(unit: str) -> None:
     READER.read(unit)
     times = []
-    for length in (4_000, 20_000):
+    for length in (5_000, 20_000):
         text = (unit * length)[:length]
         started = time.process_time()
         READER.read(text)
         times.append(time.process_time() - started)
-    assert times[1] < 10 * times[0] + 0.2
+    # By the square it would be 16 times.
+    assert times[1] < 8 * times[0] + 0.5
