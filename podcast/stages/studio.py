@@ -3,7 +3,7 @@
 import json
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,6 +18,9 @@ from podcast.stages import clips
 from podcast.stages.clips import Take
 from podcast.steps import Watcher
 from podcast.workspace import Kind, State, Workspace
+
+
+_WAKE_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,9 @@ class Studio:
             finally:
                 if len(work) < len(missing) or not all(future.done() for future in work):
                     session.end()
+                # A second Ctrl-C may be delivered to another thread, and then does not wake this one.
+                while wait(work, timeout=_WAKE_S).not_done:
+                    pass
 
     def _begin(self, missing: Sequence[Take]) -> None:
         for one in missing:
