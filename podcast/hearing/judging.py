@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from podcast import text as texts
 from podcast.hearing.comparing import Difference, find_differences
 from podcast.hearing.doubts import bears_out, find_doubts, make_fault
 from podcast.hearing.faults import Fault, Kind, Verdict
@@ -76,8 +77,19 @@ def _find_written(
     """What was written down otherwise; `grave` differences are more than slips of the ear."""
     sentences = tuple(_find_sentences(written, heard, differences))
     words = [_make_fault(written, heard, one) for one in grave if _is_fault(written, heard, one)]
+    if any(map(texts.is_cjk, written.text)):
+        words = [one for one in words if not _is_beyond_base(one)]
     words = [one for one in words if not any(known.first <= one.first < known.last for known in sentences)]
     return sorted([*sentences, *words], key=lambda fault: (fault.first, fault.last))
+
+
+def _is_beyond_base(fault: Fault) -> bool:
+    """Whether a fault of a Chinese text is of a name in Latin letters or of figures, written or heard.
+
+    OpenAI's base writes 30億萬 for 31万 and LOM3 for Llama 3 where Kokoro says them rightly: 9% of the syllables of such
+    sentences are others, and none of plain ones. They stay counted as errors.
+    """
+    return any(char.isascii() and char.isalnum() for char in fault.written + fault.heard)
 
 
 def _count(units: Sequence[Unit]) -> int:

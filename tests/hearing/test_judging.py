@@ -81,3 +81,22 @@ def test_a_name_may_be_heard_as_something_like_it() -> None:
     assert verdict("We compare it with Hunu and and Quen today.", text=text, unlikely="Hunyuan Qwen").faults == ()
     (word,) = verdict("We compare it with Hunu and and Quen never.", text=text, unlikely="Hunyuan Qwen today").faults
     assert (word.written, word.heard) == ("today", "never")
+
+
+def chinese(text: str, transcript: str) -> Verdict:
+    reader = find_reader("zh")
+    assert reader
+    by_character = [Token(place, place + 1, 0.9, 200) for place in range(len(text))]
+    return judge(text, by_character, transcript, reader, lambda heard: [Token(0, len(heard), 0.9, 200)])
+
+
+def test_what_base_cannot_write_in_chinese_is_an_error_and_no_fault() -> None:
+    text = "实验使用了三个开源模型，参数为15亿到70亿，包含Countdown的题目。"
+    found = chinese(text, "实验使用了三个开源模型，参数为15-70-11，包含扛当的题目。")
+    assert found.faults == ()
+    assert found.errors > 0
+
+
+def test_another_chinese_word_is_a_fault() -> None:
+    found = chinese("模型的准确率提高了很多，结果也很稳定。", "模型的速度提高了很多，结果也很稳定。")
+    assert [one.written for one in found.faults] == ["准确率"]
