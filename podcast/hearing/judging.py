@@ -86,8 +86,8 @@ def _find_written(
 def _is_beyond_base(fault: Fault) -> bool:
     """Whether a fault of a Chinese text is of a name in Latin letters or of figures, written or heard.
 
-    OpenAI's base writes 30億萬 for 31万 and LOM3 for Llama 3 where Kokoro says them rightly: 9% of the syllables of such
-    sentences are others, and none of plain ones. They stay counted as errors.
+    OpenAI's base writes 30億萬 for 31万 and LOM3 for Llama 3 where Kokoro says them rightly: 10% of the syllables of
+    such sentences are others, and none of plain ones. They stay counted as errors.
     """
     return any(char.isascii() and char.isalnum() for char in fault.written + fault.heard)
 

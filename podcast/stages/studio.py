@@ -19,7 +19,7 @@ from podcast.stages.clips import Take
 from podcast.steps import Watcher
 from podcast.workspace import Kind, State, Workspace
 
-
+# So often a thread that waits looks whether a signal came.
 _WAKE_S = 0.5
 
 
