@@ -12,12 +12,12 @@ from dataclasses import astuple, dataclass
 from podcast.aligners.base import spoken_range
 from podcast.hearing.comparing import Difference, find_differences
 from podcast.hearing.matching import Pair, match_sounds
-from podcast.hearing.readers import find_reader
 from podcast.hearing.units import Unit, find_units
 from podcast.model import Segment
 from podcast.reading.english_words import spoken_words
 from podcast.reading.mandarin import pinyin_syllables
 from podcast.reading.mandarin_normal import normalise
+from podcast.reading.readers import find_reader
 from podcast.text import is_chinese
 
 # So many words in a row may be written as one, or divided otherwise.

@@ -14,8 +14,7 @@ from podcast.aligners.base import Heard
 from podcast.language import prosody
 from podcast.models.finding import Finder
 from podcast.models.known import HIBARI, KOKORO
-from podcast.reading.english import EnglishReader
-from podcast.reading.mandarin import MandarinReader
+from podcast.reading.readers import load_english, load_mandarin
 from podcast.sound import pcm
 from podcast.speech.base import Line, Voice
 from podcast.speech.hibari import Hibari
@@ -72,15 +71,14 @@ def make_voice(name: str, language: str, profile: Mapping[str, Any] | None = Non
     if language == "zh":
         settings["english"] = "af_heart" if table.startswith("zf") else "am_michael"
     if provider == Hibari.provider:
-        return Hibari("bench", language, settings, model="bench", file=find(HIBARI), reader=EnglishReader)
-    english = EnglishReader()
+        return Hibari("bench", language, settings, model="bench", file=find(HIBARI), reader=load_english)
     return Kokoro(
         "bench",
         language,
         settings,
         model="bench",
         file=find(KOKORO),
-        reader=lambda: MandarinReader(english) if language == "zh" else english,
+        reader=load_mandarin if language == "zh" else load_english,
         root=Path(),
         tables=config.shipped() / "voices" / "kokoro",
     )

@@ -17,9 +17,7 @@ from podcast.models.finding import Finder
 from podcast.models.known import HIBARI, KOKORO, WHISPER_BASE, Model
 from podcast.net import answers
 from podcast.net.downloads import in_millions
-from podcast.reading.base import Reader
-from podcast.reading.english import EnglishReader
-from podcast.reading.mandarin import MandarinReader
+from podcast.reading.readers import load_english, load_mandarin
 from podcast.show import Show, VoiceProfile
 from podcast.sources import huggingface
 from podcast.sources.base import Source
@@ -175,7 +173,7 @@ def _hibari(profile: VoiceProfile, environment: Environment, note: Callable[[str
         _table(profile, "hibari"),
         model=_model_name(HIBARI),
         file=lambda progress: _model_file(HIBARI, environment, note, progress),
-        reader=EnglishReader,
+        reader=load_english,
     )
 
 
@@ -186,14 +184,10 @@ def _kokoro(show: Show, profile: VoiceProfile, environment: Environment, note: C
         _table(profile, "kokoro"),
         model=_model_name(KOKORO),
         file=lambda progress: _model_file(KOKORO, environment, note, progress),
-        reader=lambda: _reader(profile.language),
+        reader=load_mandarin if is_chinese(profile.language) else load_english,
         root=show.root,
         tables=config.shipped() / "voices" / "kokoro",
     )
-
-
-def _reader(language: str) -> Reader:
-    return MandarinReader(EnglishReader()) if is_chinese(language) else EnglishReader()
 
 
 def _model_name(known: Model) -> str:

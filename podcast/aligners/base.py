@@ -6,7 +6,7 @@ from itertools import accumulate
 from typing import Protocol
 
 from podcast import text as texts
-from podcast.hearing.faults import Fault as Fault  # noqa: PLC0414 - aligners' users find it here
+from podcast.hearing.faults import Fault
 from podcast.model import Ms, Segment, Word
 from podcast.sound.pcm import Pcm
 

@@ -25,7 +25,7 @@ from podcast.aligners.whisper_sources import ModelSource
 from podcast.errors import AlignmentError, ModelError
 from podcast.hearing.faults import Verdict
 from podcast.hearing.judging import judge
-from podcast.hearing.readers import find_reader
+from podcast.reading.readers import find_reader
 from podcast.sound.pcm import Pcm
 from podcast.sound.recital import Reciter
 

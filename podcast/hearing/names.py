@@ -2,29 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Protocol, TypeVar
+
+from podcast.words import Misspoken
 
 # In so many clips a word must be heard alike before it is the listener's fault, not the clips'.
 _CLIPS = 2
 
 
-class Misheard(Protocol):
-    """What a clip does not say, see podcast.hearing.faults.Fault."""
-
-    @property
-    def written(self) -> str: ...
-
-    @property
-    def heard(self) -> str: ...
-
-    @property
-    def kind(self) -> str: ...
-
-
-T = TypeVar("T", bound=Misheard)
-
-
-def excuse_names(clips: Sequence[Sequence[T]]) -> tuple[tuple[T, ...], ...]:
+def excuse_names(clips: Sequence[Sequence[Misspoken]]) -> tuple[tuple[Misspoken, ...], ...]:
     """The faults of an episode's clips without those that are the listener's.
 
     A word that several clips say, and that is heard as the same other word in at least two of them, is a name that the
@@ -37,9 +22,9 @@ def excuse_names(clips: Sequence[Sequence[T]]) -> tuple[tuple[T, ...], ...]:
     return tuple(tuple(fault for fault in faults if not _is_name(fault, seen[_as_heard(fault)])) for faults in clips)
 
 
-def _as_heard(fault: Misheard) -> tuple[str, str]:
+def _as_heard(fault: Misspoken) -> tuple[str, str]:
     return fault.written.casefold(), fault.heard.casefold()
 
 
-def _is_name(fault: Misheard, clips: set[int]) -> bool:
+def _is_name(fault: Misspoken, clips: set[int]) -> bool:
     return fault.kind == "word" and bool(fault.written) and bool(fault.heard) and len(clips) >= _CLIPS

@@ -8,8 +8,10 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
-from hibari.g2p import G2P
+if TYPE_CHECKING:
+    from hibari.g2p import G2P
 
 # hibari makes ready what it needs at its first words, without a lock of its own.
 _ONE_AT_A_TIME = threading.Lock()
@@ -51,5 +53,7 @@ def say_letters(letters: str) -> str:
 
 
 @cache
-def _load() -> G2P:
+def _load() -> "G2P":
+    from hibari.g2p import G2P
+
     return G2P()

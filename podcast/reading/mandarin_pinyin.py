@@ -7,9 +7,6 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 
-from pypinyin import Style, lazy_pinyin
-from pypinyin.phrases_dict import phrases_dict
-
 from podcast.reading.mandarin_readings import ALONE, INSIDE, RULES, WORDS
 
 _LONGEST_PHRASE = 8
@@ -35,6 +32,8 @@ def _read_word(word: str) -> tuple[str, ...]:
 
 def _cut_known(word: str) -> list[str]:
     """The longest phrases that are known, from left to right, and the characters between them."""
+    from pypinyin.phrases_dict import phrases_dict
+
     cut, place = list[str](), 0
     while place < len(word):
         ends = range(min(len(word), place + _LONGEST_PHRASE), place + 1, -1)
@@ -62,5 +61,7 @@ _compile = cache(re.compile)
 def _look_up(phrase: str) -> tuple[str, ...]:
     if phrase in WORDS:
         return WORDS[phrase]
+    from pypinyin import Style, lazy_pinyin
+
     said = lazy_pinyin(phrase, style=Style.TONE3, neutral_tone_with_five=True)
     return tuple(one if one[-1] in "12345" else "" for one in said) if len(said) == len(phrase) else ("",) * len(phrase)

@@ -9,8 +9,6 @@ import re
 import threading
 from functools import cache
 
-import rjieba
-
 from podcast.reading.mandarin_readings import WORDS
 
 # What its dictionary cuts in two.
@@ -32,6 +30,8 @@ def _know_words() -> None:
 
 @cache
 def _add_words() -> None:
+    import rjieba
+
     for word in (*_RESEARCH.split(), *WORDS):
         if len(rjieba.cut(word)) > 1:
             rjieba.add_word(word, None, None)
@@ -48,10 +48,14 @@ _SPELT = re.compile("([零〇一二三四五六七八九幺]{3,12}年?)")
 
 
 def _cut(piece: str) -> list[str]:
+    import rjieba
+
     return [piece] if _SPELT.fullmatch(piece) else rjieba.cut(piece)
 
 
 def is_word(text: str) -> bool:
     """Whether the dictionary has `text`."""
+    import rjieba
+
     _know_words()
     return rjieba.has_word(text)

@@ -41,8 +41,7 @@ def _align(run: Run) -> Made:
     aligner = run.cast.aligner.ready(run.watch.warn)
     takes = clips.takes(load_script(run), run.cast.voice)
     file = _WordsFile.read(run, aligner)
-    _listen_to_all(run, aligner, takes, file)
-    heard = retakes.settle(run, aligner, takes, [file.known[_key(run, take)] for take in takes], file.keep)
+    heard = retakes.settle(run, aligner, takes, _listen_to_all(run, aligner, takes, file), file.keep)
     if aligner.estimate:
         run.watch.warn("no alignment model is at hand: subtitle times are an ESTIMATE (`podcast doctor` says more)")
     facts = {"aligner": aligner.name} | _collect_facts(run, heard)
@@ -74,12 +73,14 @@ class _WordsFile:
             self.run.space.write(WORDS, partial, _aligner_ingredients(self.run) | unfinished)
 
 
-def _listen_to_all(run: Run, aligner: Aligner, takes: Sequence[Take], file: _WordsFile) -> None:
-    """Listen to the clips of `takes` that the file does not know."""
-    missing = {key: take for take in takes if (key := _key(run, take)) not in file.known}
+def _listen_to_all(run: Run, aligner: Aligner, takes: Sequence[Take], file: _WordsFile) -> list[Listened]:
+    """What is heard in the clips of `takes`; those that the file knows are not listened to again."""
+    keys = [_key(run, take) for take in takes]
+    missing = {key: take for key, take in zip(keys, takes, strict=True) if key not in file.known}
     there = len(takes) - len(missing)
     for done in _listen_at_once(run, aligner, list(missing.values()), file.keep):
         run.watch.progress(there + done, len(takes))
+    return [file.known[key] for key in keys]
 
 
 def _listen_at_once(

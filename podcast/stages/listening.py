@@ -9,8 +9,9 @@ from podcast import digests
 from podcast import text as texts
 from podcast.aligners import base as aligners
 from podcast.aligners import placing, reported
-from podcast.aligners.base import Aligner, Fault, Hearing
+from podcast.aligners.base import Aligner, Hearing
 from podcast.errors import AlignmentError
+from podcast.hearing.faults import Fault
 from podcast.model import Segment
 from podcast.sound import pcm
 from podcast.speech.base import Said

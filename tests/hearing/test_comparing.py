@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from podcast.hearing.comparing import Difference, find_differences
-from podcast.hearing.readers import find_reader
 from podcast.hearing.units import Unit, find_units
+from podcast.reading.readers import find_reader
 
 
 def compare(language: str, written: str, heard: str) -> tuple[Difference, ...]:

@@ -6,9 +6,9 @@ import pytest
 
 from podcast.hearing.doubts import bears_out, find_doubts
 from podcast.hearing.judging import judge
-from podcast.hearing.readers import find_reader
 from podcast.hearing.tokens import Token
 from podcast.hearing.units import find_units
+from podcast.reading.readers import find_reader
 
 TEXT = "We train a visual model that answers every question well."
 TWICE = TEXT.replace("visual", "visual visual")

@@ -2,8 +2,8 @@
 
 from podcast.hearing.faults import Verdict
 from podcast.hearing.judging import judge
-from podcast.hearing.readers import find_reader
 from podcast.hearing.tokens import Token
+from podcast.reading.readers import find_reader
 
 TEXT = "We train a visual model. It answers every question well."
 

@@ -1,4 +1,4 @@
-"""Who reads a text as it is said, by its language."""
+"""Who reads a text as it is said, by its language: one reader each for all of a process."""
 
 from functools import cache
 
@@ -11,15 +11,17 @@ from podcast.text import is_chinese, primary
 def find_reader(language: str) -> Reader | None:
     """The reader of a BCP 47 language; None where there is none, and nothing can be compared."""
     if is_chinese(language):
-        return _mandarin()
-    return _english() if primary(language) == "en" else None
+        return load_mandarin()
+    return load_english() if primary(language) == "en" else None
 
 
 @cache
-def _english() -> EnglishReader:
+def load_english() -> EnglishReader:
+    """The reader of English."""
     return EnglishReader()
 
 
 @cache
-def _mandarin() -> MandarinReader:
-    return MandarinReader(_english())
+def load_mandarin() -> MandarinReader:
+    """The reader of Chinese, which has English read by that of English."""
+    return MandarinReader(load_english())
