@@ -5,11 +5,8 @@ The package hibari-tts (Apache-2.0) brings the network and what makes its values
 
 import importlib.util
 import json
-import os
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
@@ -19,9 +16,9 @@ from pydantic import Field
 from podcast.errors import ConfigError
 from podcast.reading.base import Reader
 from podcast.speech import neural, profiles
-from podcast.speech.base import Line, Offer, Said
+from podcast.speech.base import Offer
 from podcast.speech.graphs import Graph
-from podcast.speech.neural import SPEEDS, Manner, Utterance
+from podcast.speech.neural import Manner, NeuralVoice, Utterance, choose_speed
 from podcast.text import primary
 
 # The package has more voices, which it downloads by itself from where no digest of ours leads.
@@ -52,14 +49,10 @@ def installed() -> bool:
     return importlib.util.find_spec("hibari") is not None
 
 
-class Hibari:
-    """hibari's own voice, as the profile's `[hibari]` table describes it; loaded at its first line."""
+class Hibari(NeuralVoice):
+    """hibari's own voice, as the profile's `[hibari]` table describes it."""
 
     provider = "hibari"
-    free = True
-    intelligible = True
-    phonetic = True
-    longest = 100_000
 
     def __init__(
         self,
@@ -71,14 +64,9 @@ class Hibari:
         file: Callable[[Callable[[int, int], None]], Path],
         reader: Callable[[], Reader],
     ) -> None:
-        """`model` names the network with its digest, `file` gives where it lies, and `reader` reads for it.
-
-        Raises ConfigError, also when the package is not installed.
-        """
+        """See NeuralVoice. Raises ConfigError, also when the package is not installed."""
         self._table = profiles.read(Table, profile, self.provider, settings)
-        self.model, self._file, self._make_reader = model, file, reader
-        self.pace, self.at_once = self._table.pace, os.cpu_count() or 1
-        self._lock = threading.Lock()
+        super().__init__(MANNER, self._table.pace, model=model, file=file, reader=reader)
         place = profiles.place(profile, self.provider)
         if primary(language) != "en":
             raise ConfigError(f"hibari speaks English, not {language}", where=place, remedy="Take [kokoro] or [espeak]")
@@ -92,36 +80,22 @@ class Hibari:
     def settings(self) -> dict[str, Any]:
         return {"voice": self._table.voice, "speed": self._table.speed, "reading": neural.READING}
 
-    def prepare(self, progress: Callable[[int, int], None] = lambda _done, _total: None) -> None:
-        """Load the network and the reader. Raises ModelError."""
-        with self._lock:
-            if "_graph" not in self.__dict__:
-                file = self._file(progress)
-                self._ids = dict(json.loads(file.with_name("vocab.json").read_text(encoding="utf-8")))
-                self._graph = Graph(file, _OUTPUTS, _FRAMES)
-            _ = self._reader
-
-    def say(self, line: Line) -> Said:
-        """The line with the times of its characters; another attempt has other noise and another speed."""
-        self.prepare()
-        return neural.say(line, self._reader, self._ids, MANNER, lambda signs: self.utter(signs, line.attempt))
-
     def offers(self) -> tuple[Offer, ...]:
         """What the package has inside."""
         return VOICES
 
+    def load(self, file: Path) -> tuple[Graph, dict[str, int]]:
+        """See NeuralVoice.load."""
+        ids = dict(json.loads(file.with_name("vocab.json").read_text(encoding="utf-8")))
+        return Graph(file, _OUTPUTS, _FRAMES), ids
+
     def utter(self, signs: str, attempt: int = 0) -> Utterance:
-        """What the network makes of phonemes, of which each is one of its signs."""
+        """See NeuralVoice.utter; another attempt has other noise, too."""
         from hibari import dsp
 
-        ids = np.asarray([[0, *(self._ids[sign] for sign in signs), 0]], dtype=np.int64)
-        speed = np.asarray([self._table.speed * SPEEDS[attempt % len(SPEEDS)]], dtype=np.float32)
-        *parts, frames = self._graph.run({"ids": ids, "speed": speed})
+        speed = choose_speed(self._table.speed, attempt)
+        *parts, frames = self._graph.run({"ids": self._number(signs), "speed": speed})
         # Each sentence has the same noise, so that it does not matter what was said before it.
         noise = np.random.default_rng(_SEED + attempt)
         samples = dsp.synth(*(part[0] for part in parts), noise)
         return Utterance(samples, tuple(int(count) for count in frames.ravel()))
-
-    @cached_property
-    def _reader(self) -> Reader:
-        return self._make_reader()

@@ -5,23 +5,19 @@ said.
 """
 
 import json
-import os
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
-import numpy as np
 from pydantic import Field
 
 from podcast.errors import ConfigError
 from podcast.reading.base import Reader
 from podcast.speech import neural, profiles, voice_tables
-from podcast.speech.base import Line, Offer, Said
+from podcast.speech.base import Offer
 from podcast.speech.graphs import Graph
-from podcast.speech.neural import SPEEDS, Manner, Utterance
+from podcast.speech.neural import Manner, NeuralVoice, Utterance, choose_speed
 from podcast.text import is_chinese, primary
 
 LANGUAGES = ("en", "zh")
@@ -48,14 +44,10 @@ class Table:
     english: Annotated[str, Field(strict=True, min_length=1)] | None = None
 
 
-class Kokoro:
-    """One voice, as the profile's `[kokoro]` table describes it; the network is loaded at its first line."""
+class Kokoro(NeuralVoice):
+    """One voice, as the profile's `[kokoro]` table describes it. The network draws nothing at random."""
 
     provider = "kokoro"
-    free = True
-    intelligible = True
-    phonetic = True
-    longest = 100_000
 
     def __init__(
         self,
@@ -69,17 +61,15 @@ class Kokoro:
         root: Path,
         tables: Path,
     ) -> None:
-        """`model` names the network with its digest; `file` gives where it lies, and may fetch it, with progress.
+        """See NeuralVoice. A table of the show's own lies in `root`, those of the program in `tables`.
 
-        `reader` reads for it. A table of the show's own lies in `root`, those of the program in `tables`.
         Raises ConfigError.
         """
         place = profiles.place(profile, self.provider)
         self._table = profiles.read(Table, profile, self.provider, settings)
-        self.model, self._file, self._make_reader, self._tables = model, file, reader, tables
-        self.pace, self.at_once = self._table.pace, os.cpu_count() or 1
-        self._manner = CHINESE if is_chinese(language) else ENGLISH
-        self._lock = threading.Lock()
+        manner = CHINESE if is_chinese(language) else ENGLISH
+        super().__init__(manner, self._table.pace, model=model, file=file, reader=reader)
+        self._tables = tables
         if primary(language) not in LANGUAGES:
             raise ConfigError(f"Kokoro speaks en and zh here, not {language}", where=place, remedy="Take [espeak]")
         self._voice = voice_tables.read(self._table.voice, root, tables, place)
@@ -91,35 +81,17 @@ class Kokoro:
     def settings(self) -> dict[str, Any]:
         return {"voice": self._voice.digest, "speed": self._table.speed, "reading": neural.READING}
 
-    def prepare(self, progress: Callable[[int, int], None] = lambda _done, _total: None) -> None:
-        """Fetch the network where that is needed, and load it and the reader. Raises ModelError."""
-        with self._lock:
-            if "_graph" not in self.__dict__:
-                self._graph = Graph(self._file(progress), ("audio",), _FRAMES)
-            _ = self._reader
-
-    def say(self, line: Line) -> Said:
-        """The line with the times of its characters. The network draws nothing at random: another attempt has another
-        speed.
-        """
-        self.prepare()
-        return neural.say(line, self._reader, self._ids, self._manner, lambda signs: self.utter(signs, line.attempt))
-
     def offers(self) -> tuple[Offer, ...]:
         """The tables that come with the program."""
         return voice_tables.offers(self._tables)
 
+    def load(self, file: Path) -> tuple[Graph, dict[str, int]]:
+        """See NeuralVoice.load."""
+        ids = dict(json.loads((self._tables / "phonemes.json").read_text(encoding="utf-8")))
+        return Graph(file, ("audio",), _FRAMES), ids
+
     def utter(self, signs: str, attempt: int = 0) -> Utterance:
-        """What the network makes of phonemes, of which each is one of its signs."""
-        tokens = np.asarray([[0, *(self._ids[sign] for sign in signs), 0]], dtype=np.int64)
-        speed = np.asarray([self._table.speed * SPEEDS[attempt % len(SPEEDS)]], dtype=np.float32)
-        audio, frames = self._graph.run({"tokens": tokens, "style": self._voice.style(len(signs)), "speed": speed})
+        """See NeuralVoice.utter."""
+        speed, style = choose_speed(self._table.speed, attempt), self._voice.style(len(signs))
+        audio, frames = self._graph.run({"tokens": self._number(signs), "style": style, "speed": speed})
         return Utterance(audio.ravel(), tuple(int(count) for count in frames.ravel()))
-
-    @cached_property
-    def _reader(self) -> Reader:
-        return self._make_reader()
-
-    @cached_property
-    def _ids(self) -> dict[str, int]:
-        return dict(json.loads((self._tables / "phonemes.json").read_text(encoding="utf-8")))

@@ -1,7 +1,12 @@
 """What hibari and Kokoro have in common: a text is read, said sentence by sentence, and timed by the network itself."""
 
+import os
+import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
@@ -13,6 +18,7 @@ from podcast.sound import pcm
 from podcast.sound.pcm import Pcm
 from podcast.speech import base, runs
 from podcast.speech.base import Line, Said
+from podcast.speech.graphs import Graph
 from podcast.speech.runs import PAUSES, Sign
 from podcast.speech.sharing import Span, share
 
@@ -33,7 +39,7 @@ _SPACE_MS = 14
 # Silence that is so long lies before a phrase, and not in a stop consonant.
 _SILENCE_MS = 60
 # Another attempt at a line is said a little slower, then a little faster.
-SPEEDS = (1.0, 0.97, 1.03)
+_SPEEDS = (1.0, 0.97, 1.03)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,6 +67,68 @@ class _Trimmed:
 
     samples: pcm.Samples
     cut_ms: int
+
+
+class NeuralVoice(ABC):
+    """What voices have in common whose network runs on this machine; it is loaded at the first line.
+
+    A voice of its own says how its network is loaded and how it says phonemes.
+    """
+
+    free = True
+    intelligible = True
+    phonetic = True
+    longest = 100_000
+
+    def __init__(
+        self,
+        manner: Manner,
+        pace: float,
+        *,
+        model: str,
+        file: Callable[[Callable[[int, int], None]], Path],
+        reader: Callable[[], Reader],
+    ) -> None:
+        """`model` names the network with its digest; `file` gives where it lies, and may fetch it, with progress.
+
+        `reader` gives who reads for it.
+        """
+        self.model, self.pace, self.at_once = model, pace, os.cpu_count() or 1
+        self._manner, self._file, self._make_reader = manner, file, reader
+        self._lock = threading.Lock()
+
+    @abstractmethod
+    def load(self, file: Path) -> tuple[Graph, dict[str, int]]:
+        """The network in `file`, and the numbers of the signs that it knows."""
+
+    @abstractmethod
+    def utter(self, signs: str, attempt: int = 0) -> Utterance:
+        """What the network makes of phonemes, of which each is one of its signs."""
+
+    def prepare(self, progress: Callable[[int, int], None] = lambda _done, _total: None) -> None:
+        """Fetch the network where that is needed, and load it and the reader. Raises ModelError."""
+        with self._lock:
+            if "_graph" not in self.__dict__:
+                self._graph, self._ids = self.load(self._file(progress))
+            _ = self._reader
+
+    def say(self, line: Line) -> Said:
+        """The line with the times of its characters; another attempt has another speed."""
+        self.prepare()
+        return say(line, self._reader, self._ids, self._manner, lambda signs: self.utter(signs, line.attempt))
+
+    def _number(self, signs: str) -> npt.NDArray[np.int64]:
+        """The numbers of signs between two pads, shape (1, signs + 2)."""
+        return np.asarray([[0, *(self._ids[sign] for sign in signs), 0]], dtype=np.int64)
+
+    @cached_property
+    def _reader(self) -> Reader:
+        return self._make_reader()
+
+
+def choose_speed(speed: float, attempt: int) -> npt.NDArray[np.float32]:
+    """The speed of an attempt, shape (1,); `speed` is that of the first."""
+    return np.asarray([speed * _SPEEDS[attempt % len(_SPEEDS)]], dtype=np.float32)
 
 
 def say(line: Line, reader: Reader, ids: Container[str], manner: Manner, utter: Callable[[str], Utterance]) -> Said:
