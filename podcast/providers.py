@@ -83,6 +83,11 @@ class Environment:
         )
 
     @property
+    def models(self) -> Path:
+        """Where models are kept that were put together or downloaded."""
+        return self.cache / "models"
+
+    @property
     def secrets(self) -> tuple[str, ...]:
         """What must not be shown or written anywhere."""
         return answers.secrets(self.openai_key, self.elevenlabs_key, *self.aws_secrets)
@@ -202,7 +207,7 @@ def _model_file(
     def told(done: int, total: int) -> None:
         progress(in_millions(done), in_millions(total))
 
-    return Finder(environment.cache / "models", note, told).folder(known) / known.files[0].name
+    return Finder(environment.models, note, told).folder(known) / known.files[0].name
 
 
 def speech_provider(show: Show, environment: Environment, profile: VoiceProfile) -> tuple[str, str]:
@@ -237,7 +242,7 @@ def aligner(show: Show, environment: Environment, note: Callable[[str], None] = 
     if named == "none":
         return recital
     if named in ("auto", WHISPER_BASE_NAME):
-        known = Known(WHISPER_BASE, Finder(environment.cache / "models", note), WHISPER_BASE_NAME)
+        known = Known(WHISPER_BASE, Finder(environment.models, note), WHISPER_BASE_NAME)
         return Whisper(known, reciter=espeak.recited, instead=recital if named == "auto" else None)
     own = show.root / named
     return Whisper(Named(str(own) if own.is_dir() else named), reciter=espeak.recited)

@@ -64,7 +64,7 @@ def examine(show: Show, environment: Environment, week: Week) -> tuple[Finding, 
     }
     findings = tuple(_try(name, check) for name, check in checks.items())
     more = (*_keys(show, environment), _alignment(show, environment))
-    finder = Finder(environment.cache / "models")
+    finder = Finder(environment.models)
     return (*findings, *_bucket(show), *more, *(_model(finder, model) for model in KNOWN))
 
 

@@ -38,7 +38,7 @@ def test_a_name_is_not_downloaded_offline(monkeypatch: pytest.MonkeyPatch, tmp_p
 
 
 def test_a_known_model_is_put_together_and_named_by_its_digest() -> None:
-    source = Known(WHISPER_BASE, Finder(shows.ALONE.cache / "models"), "base")
+    source = Known(WHISPER_BASE, Finder(shows.ALONE.models), "base")
     assert source.is_at_hand()
     assert (source.folder() / "model.bin").stat().st_size == 145_217_532
     assert source.identity == "base d01c3014881c"
