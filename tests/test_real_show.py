@@ -541,17 +541,31 @@ def test_another_voice_says_the_script_that_is_there(tmp_path: Path, llm: Both, 
 RECORDED = os.environ.get("PODCAST_RECORDED", "")
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(not RECORDED, reason="PODCAST_RECORDED names no folder with a newsletter's page")
-def test_the_seed_newsletter_gives_a_chinese_episode_without_a_key(tmp_path: Path) -> None:
+needs_the_page = pytest.mark.skipif(not RECORDED, reason="PODCAST_RECORDED names no folder with a newsletter's page")
+
+
+def make_of_the_newsletter(folder: Path, **changes: str) -> Path:
+    """Make the week of the seed newsletter by the shipped Chinese settings, some changed; the episode's folder."""
     page = Path(RECORDED) / "seeds" / "newsletter-2025-01-23.zh.md"
-    shipped = (config.shipped() / "podcast.zh.toml").read_text(encoding="utf-8")
-    settings = shipped.replace('source = "huggingface"', f'source = "newsletter"\nfile = {json.dumps(str(page))}')
-    assert settings != shipped
-    (tmp_path / "podcast.toml").write_text(settings, encoding="utf-8")
-    ran = shows.command(tmp_path, "weekly", "2025-W04", timeout=600)
+    settings = (config.shipped() / "podcast.zh.toml").read_text(encoding="utf-8")
+    for old, new in {
+        'source = "huggingface"': f'source = "newsletter"\nfile = {json.dumps(str(page))}',
+        **changes,
+    }.items():
+        assert settings.count(old) == 1
+        settings = settings.replace(old, new)
+    (folder / "podcast.toml").write_text(settings, encoding="utf-8")
+    ran = shows.command(folder, "weekly", "2025-W04", timeout=600)
     assert ran.returncode == 0, ran.stderr
-    folder = episode(tmp_path, Week(2025, 4), "zh")
+    return episode(folder, Week(2025, 4), "zh")
+
+
+@pytest.mark.slow
+@needs_the_page
+def test_the_seed_newsletter_gives_a_chinese_episode_without_a_key(tmp_path: Path) -> None:
+    folder = make_of_the_newsletter(
+        tmp_path, **{'provider = "auto"': 'provider = "espeak"', 'model = "auto"': 'model = "none"'}
+    )
     told = script.parse((folder / names.SCRIPT).read_text(encoding="utf-8"))
     assert [section.part for section in told.sections] == [Part.OPENING, *[Part.PAPER] * 5, Part.CLOSING]
     said = "".join("".join(segment.display.split()) for segment in told.segments)
@@ -563,3 +577,17 @@ def test_the_seed_newsletter_gives_a_chinese_episode_without_a_key(tmp_path: Pat
     made = json.loads((folder / names.REPORT).read_text(encoding="utf-8"))
     assert (made["script"]["writer"], made["speech"]["provider"], "cost" in made) == ("extractive", "espeak", False)
     assert (tmp_path / "public" / "zh" / "feed.xml").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@needs_the_page
+def test_one_of_its_papers_is_said_by_kokoro_and_heard_by_base(tmp_path: Path) -> None:
+    folder = make_of_the_newsletter(tmp_path, **{"top = 5": "top = 1"})
+    made = json.loads((folder / names.REPORT).read_text(encoding="utf-8"))
+    assert made["speech"]["provider"] == "kokoro"
+    heard = made["alignment"]
+    assert (heard["aligner"], heard["estimate"], heard["text_check"]["passed"]) == ("whisper base", False, True)
+    assert heard["text_check"]["error_rate"] <= 0.1
+    assert heard["voice_times"]["taken"] >= 0.8 * heard["clips"]
+    assert made["captions"]["violations"] == {}
