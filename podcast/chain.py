@@ -7,7 +7,7 @@ from podcast.model import Week
 from podcast.show import Show
 from podcast.sources import bundled
 from podcast.sources.bundled import Bundled
-from podcast.stages import align, caption, fetch, mix, notes, publish, speak, write
+from podcast.stages import align, caption, fetch, mix, notes, publish, speak, standing, write
 from podcast.stages.loading import load_selection
 from podcast.steps import Cast, Fallback, Run, Step, explain
 from podcast.text import same_language
@@ -52,6 +52,8 @@ def weekly(
             if name != "fetch":
                 run.watch.stage(name)
                 made = stage(run) or made
+            if name == "speak":
+                run = standing.follow_voice(run)
             if name == until:
                 break
     return run, made
@@ -70,6 +72,10 @@ def alone(run: Run, stage: str) -> bool:
     """Run one stage; whether anything was made. Raises WorkspaceError when a file above it would be made again."""
     if stage == "publish" and publish.stays(run):
         return False
+    if stage in _below("speak"):
+        run = standing.follow_voice(run)
+    if stage in _below("align"):
+        run = standing.follow_aligner(run)
     doomed: set[str] = set()
     for name, explained in _EXPLAINED.items():
         if name == stage:
@@ -84,6 +90,11 @@ def alone(run: Run, stage: str) -> bool:
     return STAGES[stage](run)
 
 
+def _below(stage: str) -> tuple[str, ...]:
+    names = tuple(STAGES)
+    return names[names.index(stage) + 1 :]
+
+
 def may_fall_back(show: Show, cast: Cast, asked: Week | None) -> bool:
     """Whether the bundled week may stand in: only where nothing is paid for and nothing leaves this machine."""
     free = cast.writer.free and cast.voice.free
@@ -96,6 +107,7 @@ def _bundled_in(language: str) -> bool:
 
 def why(run: Run) -> dict[str, str]:
     """For every file of the episode and the feed, in words, whether it would be made again and because of what."""
+    run = standing.foresee_voice(run)
     doomed: set[str] = set()
     reasons: dict[str, str] = {}
     for explained in _EXPLAINED.values():

@@ -34,7 +34,7 @@ def speech(aligned: Sequence[Aligned]) -> Verdict:
     ]
     unheard = sum(not one.checked for one in aligned)
     if unheard:
-        why = "no model that understands the voice listened to them"
+        why = "no model that understands the voice and its language listened to them"
         findings.append(f"not made for {unheard} of {len(aligned)} clips: {why}")
     elif not findings:
         findings.append(f"all {len(aligned)} clips say their texts")

@@ -4,6 +4,7 @@ import glob
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,11 +13,12 @@ from podcast.aligners.base import Aligner
 from podcast.aligners.recited import Recited
 from podcast.aligners.whisper import Whisper
 from podcast.aligners.whisper_sources import Known, Named
-from podcast.errors import ConfigError
+from podcast.errors import ConfigError, ModelError
 from podcast.models.finding import Finder
 from podcast.models.known import HIBARI, KOKORO, WHISPER_BASE, Model
 from podcast.net import answers
 from podcast.net.downloads import in_millions
+from podcast.reading import readers
 from podcast.reading.readers import load_english, load_mandarin
 from podcast.show import Show, VoiceProfile
 from podcast.sources import huggingface
@@ -24,7 +26,7 @@ from podcast.sources.base import Source
 from podcast.sources.file import File
 from podcast.sources.huggingface import HuggingFace
 from podcast.sources.newsletter import Newsletter
-from podcast.speech import espeak, hibari
+from podcast.speech import espeak
 from podcast.speech.base import Voice
 from podcast.speech.elevenlabs import ElevenLabs
 from podcast.speech.espeak import Espeak
@@ -51,8 +53,9 @@ LONGEST_SEGMENT_S, MARGIN = 28, 0.85
 # own pace: a script that is paid for stays when another voice is to say it.
 CHINESE_PACE, PACE = 4.6, 14.5
 
-# Voices that need no key, the first before the second.
+# Voices that need no key, the first before the others.
 NEURAL = ("hibari", "kokoro")
+KEYLESS = (*NEURAL, Espeak.provider)
 
 T = TypeVar("T")
 
@@ -140,7 +143,9 @@ def writer(show: Show, environment: Environment, spoken: Voice) -> Writer:
 
 
 def voice(show: Show, environment: Environment, note: Callable[[str], None]) -> Voice:
-    """Who says them; "auto" takes what `speech_provider` says, and espeak-ng where a neural voice cannot be had."""
+    """Who says them; "auto" takes what `speech_provider` says, and where a neural voice cannot be had the next one, at
+    last espeak-ng.
+    """
     profile = config.load_voice(show)
     if not same_language(profile.language, show.language):
         raise ConfigError(
@@ -167,8 +172,14 @@ def voice(show: Show, environment: Environment, note: Callable[[str], None]) -> 
     }
     taken = speech_provider(show, environment, profile)[0]
     spoken = _known(makers, taken, "[voice] provider")()
-    by_itself = show.voice.provider == "auto" and taken in NEURAL and Espeak.provider in profile.providers
-    return Standby(spoken, makers[Espeak.provider]) if by_itself else spoken
+    if taken not in NEURAL:
+        return spoken
+    if show.voice.provider == "auto":
+        order = [name for name in KEYLESS if name in profile.providers]
+        return Standby(spoken, tuple(cache(makers[name]) for name in order[order.index(taken) + 1 :]))
+    if lack := readers.find_lack():
+        raise ConfigError(f"{taken} cannot speak: {lack}", where="[voice] provider")
+    return spoken
 
 
 def _hibari(profile: VoiceProfile, environment: Environment, note: Callable[[str], None]) -> Hibari:
@@ -179,6 +190,7 @@ def _hibari(profile: VoiceProfile, environment: Environment, note: Callable[[str
         model=_model_name(HIBARI),
         file=lambda progress: _model_file(HIBARI, environment, note, progress),
         reader=load_english,
+        lack=lambda: _find_lack(HIBARI, environment),
     )
 
 
@@ -190,6 +202,7 @@ def _kokoro(show: Show, profile: VoiceProfile, environment: Environment, note: C
         model=_model_name(KOKORO),
         file=lambda progress: _model_file(KOKORO, environment, note, progress),
         reader=load_mandarin if is_chinese(profile.language) else load_english,
+        lack=lambda: _find_lack(KOKORO, environment),
         root=show.root,
         tables=config.shipped() / "voices" / "kokoro",
     )
@@ -210,6 +223,18 @@ def _model_file(
     return Finder(environment.models, note, told).folder(known) / known.files[0].name
 
 
+def _find_lack(known: Model, environment: Environment) -> str:
+    """See Prepares.find_lack: of a model, or of those who read for it."""
+    finder = Finder(environment.models)
+    if finder.find(known):
+        return readers.find_lack()
+    try:
+        finder.check(known)
+    except ModelError as error:
+        return str(error)
+    return readers.find_lack()
+
+
 def speech_provider(show: Show, environment: Environment, profile: VoiceProfile) -> tuple[str, str]:
     """The provider that says the show with `profile`, and why in words.
 
@@ -227,7 +252,7 @@ def speech_provider(show: Show, environment: Environment, profile: VoiceProfile)
         if key and name in profile.providers:
             return name, " and ".join([*against, f"{variable} is set"])
         against.append(f"the profile has no table [{name}]" if key else f"{variable} is not set")
-    neural = (name for name in NEURAL if name in profile.providers and (name != "hibari" or hibari.installed()))
+    neural = (name for name in NEURAL if name in profile.providers)
     return next(neural, Espeak.provider), " and ".join(against)
 
 
@@ -237,12 +262,12 @@ def aligner(show: Show, environment: Environment, note: Callable[[str], None] = 
     "auto" takes OpenAI's base for every voice, and a recital alone stands in where it cannot be had. "none" takes the
     recital, and nobody listens.
     """
-    recital = Recited(espeak.recited, "espeak-ng")
     named = show.align.model
     if named == "none":
-        return recital
+        return Recited(espeak.recited, "espeak-ng")
     if named in ("auto", WHISPER_BASE_NAME):
         known = Known(WHISPER_BASE, Finder(environment.models, note), WHISPER_BASE_NAME)
+        recital = Recited(espeak.recited, "espeak-ng", in_place_of=f"whisper {WHISPER_BASE_NAME}")
         return Whisper(known, reciter=espeak.recited, instead=recital if named == "auto" else None)
     own = show.root / named
     return Whisper(Named(str(own) if own.is_dir() else named), reciter=espeak.recited)

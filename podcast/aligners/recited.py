@@ -16,10 +16,13 @@ class Recited:
     estimate = False
     hears = False
 
-    def __init__(self, reciter: Reciter, reciter_identity: str) -> None:
-        """`reciter` says texts of the show's language; what it cannot say is estimated."""
+    def __init__(self, reciter: Reciter, reciter_identity: str, in_place_of: str = "") -> None:
+        """`reciter` says texts of the show's language; what it cannot say is estimated. `in_place_of` names the aligner
+        that this one stands in for.
+        """
         self._reciter = reciter
-        self.identity = f"recital by {reciter_identity}, edges {edges.VERSION}"
+        behalf = f" in place of {in_place_of}" if in_place_of else ""
+        self.identity = f"recital by {reciter_identity}, edges {edges.VERSION}{behalf}"
         self.at_once = os.cpu_count() or 1
 
     def ready(self, warn: Callable[[str], None]) -> Aligner:  # noqa: ARG002

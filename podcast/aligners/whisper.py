@@ -25,7 +25,7 @@ from podcast.aligners.whisper_sources import ModelSource
 from podcast.errors import AlignmentError, ModelError
 from podcast.hearing.faults import Verdict
 from podcast.hearing.judging import judge
-from podcast.reading.readers import find_reader
+from podcast.reading import readers
 from podcast.sound.pcm import Pcm
 from podcast.sound.recital import Reciter
 
@@ -54,9 +54,8 @@ class Whisper:
         """`source` gives the model. `reciter` says the text once more, to place its edges by. `instead` aligns when the
         model cannot be had.
         """
-        self.source = source
+        self.source, self.instead = source, instead
         self._reciter = reciter
-        self._instead = instead
         self.at_once = os.cpu_count() or 1
         self._lock = threading.Lock()
 
@@ -70,10 +69,11 @@ class Whisper:
 
         While another stands in for it, that one: what it made stays until the model is there.
         """
-        if self._instead and not self.source.is_at_hand():
-            return f"{self._instead.identity} in place of {self.name}"
+        if self.instead and not self.source.is_at_hand():
+            return self.instead.identity
         by = " by recital" if self._reciter else ""
-        return f"whisper {self.source.identity}, edges {edges.VERSION}{by}, hearing {_HEARING}"
+        hearing = "none" if readers.find_lack() else _HEARING
+        return f"whisper {self.source.identity}, edges {edges.VERSION}{by}, hearing {hearing}"
 
     def ready(self, warn: Callable[[str], None]) -> Aligner:
         """See Aligner.ready. Raises AlignmentError when the model cannot be had and nobody stands in for it."""
@@ -81,10 +81,11 @@ class Whisper:
             _ = self.model
             return self
         except (AlignmentError, ModelError) as error:
-            if self._instead is None:
+            if self.instead is None:
                 raise
-            warn(f"{self.name}: {error.what}")
-            return self._instead
+            nobody = "" if self.instead.hears else ", and nobody listens to what the clips say"
+            warn(f"{self.instead.name} aligns{nobody}, as {self.name} cannot: {error}")
+            return self.instead
 
     def listen(self, sound: Pcm, text: str, language: str) -> Hearing:
         """See Aligner.listen. A clip over 30 s is heard in windows that meet in a pause.
@@ -122,7 +123,7 @@ class Whisper:
     def _judge(self, window: _Window, language: str) -> tuple[str, Verdict]:
         """What is heard in a window, and what it does not say of its text, by places of the whole."""
         transcript = self.model.write_down(window.clip, language)
-        reader = find_reader(language)
+        reader = readers.find_reader(language)
         if reader is None:
             return transcript, Verdict()
         verdict = judge(

@@ -20,6 +20,7 @@ from podcast.providers import Environment
 from podcast.show import Show
 from podcast.sound import audio
 from podcast.speech.base import Line
+from podcast.speech.standby import Standby
 from podcast.stages import mix
 from podcast.text import primary
 
@@ -52,7 +53,7 @@ class Finding:
 
 def examine(show: Show, environment: Environment, week: Week) -> tuple[Finding, ...]:
     """Try what the show's episode of `week` needs. Nothing is paid for, and nothing is left behind."""
-    checks: dict[str, Callable[[], str]] = {
+    checks: dict[str, Callable[[], str | Finding]] = {
         "python": platform.python_version,
         "ffmpeg": audio.ffmpeg_exe,
         "source": lambda: _source(show, environment, week),
@@ -72,11 +73,16 @@ def _ignore(_words: str) -> None:
     return None
 
 
-def _try(name: str, check: Callable[[], str]) -> Finding:
+def _ignore_progress(_done: int, _total: int) -> None:
+    return None
+
+
+def _try(name: str, check: Callable[[], str | Finding]) -> Finding:
     try:
-        return Finding(name, True, check())
+        found = check()
     except PodcastError as error:
         return _failed(name, error)
+    return found if isinstance(found, Finding) else Finding(name, True, found)
 
 
 def _failed(check: str, error: PodcastError) -> Finding:
@@ -92,11 +98,15 @@ def _writer(show: Show, environment: Environment) -> str:
     return providers.writer(show, environment, providers.voice(show, environment, _ignore)).name
 
 
-def _voice(show: Show, environment: Environment) -> str:
-    voice = providers.voice(show, environment, _ignore)
+def _voice(show: Show, environment: Environment) -> Finding:
+    """The voice that would speak, and as the remedy what another would need that was asked for."""
+    voice, why = providers.voice(show, environment, _ignore), ""
+    if isinstance(voice, Standby):
+        voice, why = voice.settle(_ignore_progress)
     sample = Line(_SAMPLE.get(primary(show.language), "Hello, here are the papers of the week."))
     said = voice.say(sample).sound if voice.free else None
-    return f"{voice.provider} {voice.model}" + (f", {said.duration} ms said" if said else "")
+    finding = f"{voice.provider} {voice.model}" + (f", {said.duration} ms said" if said else "")
+    return Finding("voice", True, finding, why)
 
 
 def _bucket(show: Show) -> Iterator[Finding]:
@@ -185,7 +195,9 @@ def _alignment(show: Show, environment: Environment) -> Finding:
         return Finding("alignment", True, aligner.name)
     name = aligner.source.name
     if isinstance(aligner.source, Known):
-        remedy = f"It is fetched at its first use, once ({megabytes(aligner.source.model.size)}); see “model” below"
+        size = megabytes(aligner.source.model.size)
+        else_ = f"; where that fails, {aligner.instead.name} aligns and nobody listens" if aligner.instead else ""
+        remedy = f"It is fetched at its first use, once ({size}){else_}. See “model” below for another way"
         return Finding("alignment", True, f"{name} is not on this machine", remedy)
     known = name in downloadable()
     remedy = "It is downloaded at its first use, once" if known else "Name a folder, or one faster-whisper knows"

@@ -20,7 +20,7 @@ from podcast.show import Show, Voicing
 from podcast.sound import pcm
 from podcast.sound.pcm import Pcm
 from podcast.sound.timeline import PAD_AFTER, PAD_BEFORE
-from podcast.stages import clips
+from podcast.stages import clips, standing
 from podcast.stages.clips import Take
 from podcast.stages.loading import as_spoken
 from podcast.stages.studio import Studio
@@ -67,12 +67,12 @@ def say(show: Show, environment: Environment, words: str, out: Path, watch: Watc
     segments = [Segment.plain("", one) for one in paragraphs if any(map(text.sounds, one))]
     if not segments:
         raise UsageError("there is nothing to say", remedy="Give a sentence, or - to read it from standard input")
-    voice, entries = providers.voice(show, environment, watch.note), config.load_lexicon(show)
+    voice, _ = standing.settle_voice(providers.voice(show, environment, watch.note), watch)
+    entries = config.load_lexicon(show)
     prices = config.load_prices(show)
     parts = [part for one in segments for part in as_spoken(one, entries, voice, show.language)]
     beside = out.with_name(f".{out.name}.parts")
     studio = Studio(voice, show.language, Workspace(beside / "said"), watch)
-    studio.settle()
     wanted = tuple(clips.in_a_row(parts, voice))
     try:
         with studio.space.locked():

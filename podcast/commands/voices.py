@@ -10,7 +10,8 @@ from podcast.commands.saying import with_voice
 from podcast.errors import ConfigError, PodcastError
 from podcast.providers import Environment
 from podcast.show import Show, Voicing
-from podcast.speech.base import Offer, Voice
+from podcast.speech.base import Offer, Prepares, Voice
+from podcast.speech.standby import Standby
 
 # What the table of a provider calls its voice and its model.
 _NAMES = ("voice", "speaker", "model")
@@ -29,16 +30,21 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The profile and the provider that a show takes, why, and what keeps them from saying it."""
+    """The profile and the provider that a show takes, why, and what keeps them from saying it.
+
+    `lack` says what would have to be fetched first, and who speaks where that fails.
+    """
 
     profile: str = ""
     provider: str = ""
     why: str = ""
     error: str = ""
+    lack: str = ""
 
     def __str__(self) -> str:
         takes = f"this show takes {self.profile} by {self.provider}: {self.why}" if self.provider else ""
-        return "\n".join(filter(None, (takes, f"this show's voice cannot be used: {self.error}" if self.error else "")))
+        error = f"this show's voice cannot be used: {self.error}" if self.error else ""
+        return "\n".join(filter(None, (takes, error, self.lack)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +106,19 @@ def _taken(show: Show, environment: Environment, notes: Callable[[str], None]) -
     try:
         profile = config.load_voice(show)
         choice = Choice(profile.name, *providers.speech_provider(show, environment, profile))
-        providers.voice(show, environment, notes)
+        voice = providers.voice(show, environment, notes)
     except ConfigError as error:
         return replace(choice, error=str(error))
-    return choice
+    return replace(choice, lack=_say_lack(voice))
+
+
+def _say_lack(voice: Voice) -> str:
+    """What the voice would have to fetch first, and who speaks where it cannot; "" where it lacks nothing."""
+    first, *others = voice.voices() if isinstance(voice, Standby) else (voice,)
+    lack = first.find_lack() if isinstance(first, Prepares) else ""
+    ready = (one.provider for one in others if not (isinstance(one, Prepares) and one.find_lack()))
+    instead = next(ready, "")
+    return lack and f"{lack} Until then {instead} speaks." if instead else lack
 
 
 def _voice_of(

@@ -4,17 +4,26 @@ It is a port of misaki's rules and dictionaries with a small net for words that 
 and signs is not used.
 """
 
+import importlib.util
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from podcast.errors import ModelError
+
 if TYPE_CHECKING:
     from hibari.g2p import G2P
 
 # hibari makes ready what it needs at its first words, without a lock of its own.
 _ONE_AT_A_TIME = threading.Lock()
+
+
+def refuse_missing() -> None:
+    """Raise ModelError when the package is not installed: without it no word can be read."""
+    if importlib.util.find_spec("hibari") is None:
+        raise ModelError("the package hibari-tts is not installed", remedy="Install it with `pip install hibari-tts`")
 
 
 @dataclass(frozen=True, slots=True)

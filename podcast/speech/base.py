@@ -118,7 +118,11 @@ class Prepares(Protocol):
     """A voice that must fetch or load something before its first line; its first `say` does it, if nothing else did."""
 
     def prepare(self, progress: Callable[[int, int], None]) -> None:
-        """Do it now; `progress` is told how much is done of how much. Raises SpeechError."""
+        """Do it now; `progress` is told how much is done of how much. Raises SpeechError or ModelError."""
+        ...
+
+    def find_lack(self) -> str:
+        """What is not on this machine and how to get it, in words; "" where nothing has to be fetched."""
         ...
 
 

@@ -3,7 +3,6 @@
 The package hibari-tts (Apache-2.0) brings the network and what makes its values sound.
 """
 
-import importlib.util
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,7 +22,6 @@ from podcast.text import primary
 
 # The package has more voices, which it downloads by itself from where no digest of ours leads.
 VOICES = (Offer("heart", "American English, a woman"),)
-INSTALL = "pip install hibari-tts"
 # Silence in ms between sentences and at commas as the network makes them within one run: benchmarks/calibrate.py.
 MANNER = Manner(longest=400, lag_ms=57, pauses_ms={"sentence": 570, "clause": 385, "word": 100})
 _OUTPUTS = ("lh", "theta", "ln", "lr", "phi", "f0")
@@ -44,11 +42,6 @@ class Table:
     speed: Annotated[float, Field(strict=True, ge=0.5, le=2)] = 1.0
 
 
-def installed() -> bool:
-    """Whether the package is there."""
-    return importlib.util.find_spec("hibari") is not None
-
-
 class Hibari(NeuralVoice):
     """hibari's own voice, as the profile's `[hibari]` table describes it."""
 
@@ -63,18 +56,17 @@ class Hibari(NeuralVoice):
         model: str,
         file: Callable[[Callable[[int, int], None]], Path],
         reader: Callable[[], Reader],
+        lack: Callable[[], str] = lambda: "",
     ) -> None:
-        """See NeuralVoice. Raises ConfigError, also when the package is not installed."""
+        """See NeuralVoice. Raises ConfigError."""
         self._table = profiles.read(Table, profile, self.provider, settings)
-        super().__init__(MANNER, self._table.pace, model=model, file=file, reader=reader)
+        super().__init__(MANNER, self._table.pace, model=model, file=file, reader=reader, lack=lack)
         place = profiles.place(profile, self.provider)
         if primary(language) != "en":
             raise ConfigError(f"hibari speaks English, not {language}", where=place, remedy="Take [kokoro] or [espeak]")
         if self._table.voice not in {offer.id for offer in VOICES}:
             known = ", ".join(offer.id for offer in VOICES)
             raise ConfigError(f"there is no voice {self._table.voice!r}", where=place, remedy=f"There is {known}")
-        if not installed():
-            raise ConfigError("hibari-tts is not installed", where="[voice] provider", remedy=INSTALL)
 
     @property
     def settings(self) -> dict[str, Any]:

@@ -58,6 +58,7 @@ class Kokoro(NeuralVoice):
         model: str,
         file: Callable[[Callable[[int, int], None]], Path],
         reader: Callable[[], Reader],
+        lack: Callable[[], str] = lambda: "",
         root: Path,
         tables: Path,
     ) -> None:
@@ -68,7 +69,7 @@ class Kokoro(NeuralVoice):
         place = profiles.place(profile, self.provider)
         self._table = profiles.read(Table, profile, self.provider, settings)
         manner = CHINESE if is_chinese(language) else ENGLISH
-        super().__init__(manner, self._table.pace, model=model, file=file, reader=reader)
+        super().__init__(manner, self._table.pace, model=model, file=file, reader=reader, lack=lack)
         self._tables = tables
         if primary(language) not in LANGUAGES:
             raise ConfigError(f"Kokoro speaks en and zh here, not {language}", where=place, remedy="Take [espeak]")

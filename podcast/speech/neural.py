@@ -88,13 +88,14 @@ class NeuralVoice(ABC):
         model: str,
         file: Callable[[Callable[[int, int], None]], Path],
         reader: Callable[[], Reader],
+        lack: Callable[[], str],
     ) -> None:
         """`model` names the network with its digest; `file` gives where it lies, and may fetch it, with progress.
 
-        `reader` gives who reads for it.
+        `reader` gives who reads for it. `lack` is what `find_lack` says.
         """
         self.model, self.pace, self.at_once = model, pace, os.cpu_count() or 1
-        self._manner, self._file, self._make_reader = manner, file, reader
+        self._manner, self._file, self._make_reader, self.find_lack = manner, file, reader, lack
         self._lock = threading.Lock()
 
     @abstractmethod
@@ -108,9 +109,10 @@ class NeuralVoice(ABC):
     def prepare(self, progress: Callable[[int, int], None] = lambda _done, _total: None) -> None:
         """Fetch the network where that is needed, and load it and the reader. Raises ModelError."""
         with self._lock:
+            # First the reader, who is missing sooner than a network is fetched.
+            _ = self._reader
             if "_graph" not in self.__dict__:
                 self._graph, self._ids = self.load(self._file(progress))
-            _ = self._reader
 
     def say(self, line: Line) -> Said:
         """The line with the times of its characters; another attempt has another speed."""

@@ -1,81 +1,92 @@
-"""A voice that may turn out not to be had, with another that then says everything."""
+"""A voice that may turn out not to be had, and those that then speak in its place."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from podcast.errors import PodcastError
 from podcast.speech.base import Line, Offer, Prepares, Said, Voice
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Standby:
-    """The voice `first`, until `settle` finds that it cannot be had: from then on `other`.
+    """The voice `first`, which it behaves as, and those that stand in for it, in their order.
 
-    `reason` says why it is the other, and is "" while it is not.
+    It is one of them that speaks, whichever `settle` finds.
     """
 
     first: Voice
-    other: Callable[[], Voice]
-    reason: str = field(default="", init=False)
-    _taken: Voice = field(init=False)
+    others: tuple[Callable[[], Voice], ...]
 
-    def __post_init__(self) -> None:
-        self._taken = self.first
+    def settle(
+        self, progress: Callable[[int, int], None], has_said: Callable[[Voice], bool] = lambda _voice: False
+    ) -> tuple[Voice, str]:
+        """The first voice that `has_said` everything already or can be had, and is made ready; and why it is not the
+        one that was asked for, "" where it is.
 
-    def settle(self, progress: Callable[[int, int], None]) -> str:
-        """Make `first` ready, or take `other`: before clips are named, so that all of an episode are of one voice.
-
-        Returns why the other was taken, "" where it was not.
+        To be asked before clips are named, so that all of an episode are of one voice. Raises what keeps the last voice
+        from speaking, where none can.
         """
-        if not self.reason and isinstance(self.first, Prepares):
+        why, left = list[str](), 1 + len(self.others)
+        for voice in self.voices():
+            left -= 1
             try:
-                self.first.prepare(progress)
+                if isinstance(voice, Prepares) and not has_said(voice):
+                    voice.prepare(progress)
             except PodcastError as error:
-                self._taken = self.other()
-                self.reason = f"{self._taken.provider} speaks, as {self.first.provider} cannot: {error}"
-        return self.reason
+                if not left:
+                    raise
+                why.append(f"Nor can {voice.provider}: {error}" if why else f", as {voice.provider} cannot: {error}")
+            else:
+                return voice, f"{voice.provider} speaks{' '.join(why)}" if why else ""
+        raise AssertionError("a voice speaks, or its error is raised")
+
+    def voices(self) -> Iterator[Voice]:
+        """All of them in their order."""
+        yield self.first
+        for other in self.others:
+            yield other()
 
     @property
     def provider(self) -> str:
-        return self._taken.provider
+        return self.first.provider
 
     @property
     def model(self) -> str:
-        return self._taken.model
+        return self.first.model
 
     @property
     def settings(self) -> dict[str, Any]:
-        return self._taken.settings
+        return self.first.settings
 
     @property
     def pace(self) -> float:
-        return self._taken.pace
+        return self.first.pace
 
     @property
     def longest(self) -> int:
-        return self._taken.longest
+        return self.first.longest
 
     @property
     def free(self) -> bool:
-        return self._taken.free
+        return self.first.free
 
     @property
     def intelligible(self) -> bool:
-        return self._taken.intelligible
+        return self.first.intelligible
 
     @property
     def phonetic(self) -> bool:
-        return self._taken.phonetic
+        return self.first.phonetic
 
     @property
     def at_once(self) -> int:
-        return self._taken.at_once
+        return self.first.at_once
 
     def say(self, line: Line) -> Said:
-        """As the voice that is taken says it; what is first is not given up here."""
-        return self._taken.say(line)
+        """As `first` says it, which is not given up here."""
+        return self.first.say(line)
 
     def offers(self) -> tuple[Offer, ...]:
-        """Those of the voice that is taken."""
-        return self._taken.offers()
+        """Those of `first`."""
+        return self.first.offers()

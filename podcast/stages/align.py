@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 from podcast import digests, gates
 from podcast.aligners.base import Aligner
 from podcast.names import CLIPS, SCRIPT, WORDS
+from podcast.reading import readers
 from podcast.stages import clips, listening, retakes
 from podcast.stages.clips import Take
 from podcast.stages.listening import Listened
@@ -38,16 +39,31 @@ def _aligner_ingredients(run: Run) -> dict[str, str]:
 
 def _align(run: Run) -> Made:
     """Listen to each clip, have those said again that do not say their texts, and collect all words."""
-    aligner = run.cast.aligner.ready(run.watch.warn)
+    aligner, absent = _make_ready(run)
     takes = clips.takes(load_script(run), run.cast.voice)
     file = _WordsFile.read(run, aligner)
     heard = retakes.settle(run, aligner, takes, _listen_to_all(run, aligner, takes, file), file.keep)
     if aligner.estimate:
         run.watch.warn("no alignment model is at hand: subtitle times are an ESTIMATE (`podcast doctor` says more)")
-    facts = {"aligner": aligner.name} | _collect_facts(run, heard)
+    facts = {"aligner": aligner.name} | absent | _collect_facts(run, heard)
     # A download may have turned the stand-in's identity into the model's, and clips may have been said again.
     late = {"aligner": run.cast.aligner.identity, "clips": clips.digest(run, load_script(run))}
     return Made({WORDS: dumps_words([one.aligned for one in heard]).encode()}, facts, late)
+
+
+def _make_ready(run: Run) -> tuple[Aligner, dict[str, str]]:
+    """Who listens; and for report.json why that is not the one asked for, or what is lacking to compare what is heard.
+
+    The watcher is warned of both.
+    """
+    told = list[str]()
+    aligner = run.cast.aligner.ready(told.append)
+    facts = {"stands_in": " ".join(told)} if told else {}
+    if aligner.hears and run.cast.voice.intelligible and (lack := readers.find_lack()):
+        facts["lacks"] = f"what the clips say is not compared with their texts: {lack}"
+    for words in facts.values():
+        run.watch.warn(words)
+    return aligner, facts
 
 
 @dataclass(frozen=True, slots=True)

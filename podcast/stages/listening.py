@@ -36,7 +36,8 @@ def listen(run: Run, aligner: Aligner, take: Take, said: Said) -> Listened:
     """Listen to a clip, and take the voice's own times where `[align] source` lets it. Raises AlignmentError."""
     segment, language = take.segment, run.show.language
     hearing = aligner.listen(said.sound, segment.spoken, language)
-    checked = aligner.hears and run.cast.voice.intelligible
+    # Where nobody reads the language, nothing was compared.
+    checked = aligner.hears and run.cast.voice.intelligible and hearing.units > 0
     aligned = Aligned(
         take.digest,
         aligner.name,

