@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tomllib
 import wave
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -223,15 +223,15 @@ def digests(folder: Path) -> dict[str, str]:
 
 
 def command(
-    folder: Path, *words: str, env: dict[str, str] | None = None, timeout: float = 90
+    folder: Path, *words: str, env: Mapping[str, str] | None = None, timeout: float = 90, python: tuple[str, ...] = ()
 ) -> subprocess.CompletedProcess[str]:
-    """Run `podcast …` in `folder` without keys."""
+    """Run `podcast …` in `folder` without keys; `python` are options of the interpreter."""
     bare = {"PATH": "/usr/bin:/bin", "HOME": os.environ.get("HOME", "/"), "HF_ENDPOINT": NOWHERE, "HF_HUB_OFFLINE": "1"}
     bare |= {"XDG_CACHE_HOME": str(CACHE_HOME)}
     return subprocess.run(
-        [sys.executable, "-m", "podcast", *words],
+        [sys.executable, *python, "-m", "podcast", *words],
         cwd=folder,
-        env=bare | (env or {}),
+        env=bare | dict(env or {}),
         capture_output=True,
         text=True,
         check=False,

@@ -37,8 +37,16 @@ def settle_voice(voice: Voice, watch: Watcher, run: Run | None = None) -> tuple[
 
 
 def follow_voice(run: Run) -> Run:
-    """The run with the voice whose clips are there; unchanged where no voice has all of them."""
-    return next((_said_by(run, voice) for voice in _voices(run) if _has_said(run, voice)), run)
+    """The run with the voice whose clips are there, which is noted where another is wanted; unchanged where no voice
+    has all of them.
+    """
+    wanted = run.cast.voice
+    for voice in _voices(run):
+        if _has_said(run, voice):
+            if voice.provider != wanted.provider:
+                run.watch.note(f"the clips are those of {voice.provider}, which speaks in place of {wanted.provider}")
+            return _said_by(run, voice)
+    return run
 
 
 def follow_aligner(run: Run) -> Run:

@@ -235,6 +235,35 @@ def test_of_a_voice_that_no_recogniser_understands_nothing_is_said(made: Path) -
     assert any("no model that understands the voice" in words for words in warnings(run))
 
 
+class Illiterate:
+    """An aligner that listens, to a language that nobody can read: nothing is compared."""
+
+    name = identity = "illiterate"
+    estimate, hears, at_once = False, True, 1
+
+    def ready(self, _warn: Callable[[str], None]) -> Aligner:
+        return self
+
+    def listen(self, sound: Pcm, text: str, language: str) -> Hearing:
+        return replace(Estimate().listen(sound, text, language), transcript="Bonjour.")
+
+
+@dataclass
+class Clear(Changed):
+    """A voice that recognisers understand."""
+
+    intelligible: bool = True
+
+
+def test_what_nobody_could_compare_is_said_to_be_unchecked(made: Path) -> None:
+    run = shows.run_of(made)
+    run = replace(run, cast=replace(run.cast, voice=Clear(run.cast.voice), aligner=Illiterate()))
+    with run.space.locked():
+        align.align(run)
+    assert {(one.checked, one.transcript) for one in words_of(run)} == {(False, "Bonjour.")}
+    assert not run.space.report()["alignment"]["text_check"]["made"]
+
+
 class Breaking:
     """An aligner of several clips at once that breaks at one of them, and says how many it began."""
 

@@ -86,6 +86,8 @@ def test_a_later_stage_takes_the_clips_that_were_made(
     run.space.path(OF_STAGE[stage]).unlink()
     with run.space.locked():
         assert chain.alone(run, stage)
+    assert isinstance(run.watch, Listener)
+    assert "the clips are those of espeak, which speaks in place of hibari" in run.watch.notes
     assert speakers(stood_in) == {"espeak"}
     assert shows.digests(stood_in) == before
 
