@@ -30,6 +30,7 @@ from podcast.commands import (
 )
 from podcast.commands.terminal import Terminal
 from podcast.errors import PodcastError, UsageError
+from podcast.hiding import hidden
 from podcast.model import Week
 from podcast.names import EPISODE, PAPERS, REPORT, SRT, TIMELINE
 from podcast.providers import Environment
@@ -38,7 +39,7 @@ from podcast.stages import publish
 from podcast.stages.catalogue import Desk
 from podcast.stages.loading import load_timeline
 from podcast.steps import Cast, Fallback, Run
-from podcast.text import clock, hidden
+from podcast.text import clock
 from podcast.workspace import Workspace
 
 EXIT_CODES = """\b

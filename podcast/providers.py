@@ -14,9 +14,9 @@ from podcast.aligners.recited import Recited
 from podcast.aligners.whisper import Whisper
 from podcast.aligners.whisper_sources import Known, Named
 from podcast.errors import ConfigError, ModelError
+from podcast.hiding import secrets
 from podcast.models.finding import Finder
 from podcast.models.known import HIBARI, KOKORO, WHISPER_BASE, Model
-from podcast.net import answers
 from podcast.net.downloads import in_millions
 from podcast.reading import readers
 from podcast.reading.readers import load_english, load_mandarin
@@ -93,7 +93,7 @@ class Environment:
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must not be shown or written anywhere."""
-        return answers.secrets(self.openai_key, self.elevenlabs_key, *self.aws_secrets)
+        return secrets(self.openai_key, self.elevenlabs_key, *self.aws_secrets)
 
 
 def cache_home(variables: Mapping[str, str]) -> Path:

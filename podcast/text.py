@@ -4,7 +4,7 @@ import datetime as dt
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import pairwise
 from urllib.parse import urljoin, urlsplit
@@ -101,15 +101,6 @@ def joined(base: str, reference: str) -> str:
     except ValueError:
         return ""
     return found if parts.scheme in ("http", "https") and parts.netloc else ""
-
-
-def hidden(text: str, secrets: Iterable[str]) -> str:
-    """`text` with a row of asterisks for each of `secrets`, and for the header that it stands in."""
-    for secret in filter(None, secrets):
-        # Bounded: a runaway reply may be one run of hyphens, over which an open end takes time by its square.
-        header = r"(?:(?:authorization|[a-z-]{0,40}api-key):\s{0,40})?(?:bearer\s{1,40})?"
-        text = re.sub(header + re.escape(secret), "*****", text, flags=re.IGNORECASE)
-    return text
 
 
 def clean_lines(text: str) -> str:

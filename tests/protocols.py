@@ -1,12 +1,15 @@
 """A small HTTP server on 127.0.0.1 that a provider's protocol is built on, with the faults that real ones have."""
 
+import gzip
 import json
 import socket
 import struct
 import threading
+import zlib
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
@@ -194,6 +197,28 @@ def slow(clock: Clock, seconds: float, code: int = 200, *, before: bool = False,
         drip(handler) if drips else silent(handler)
 
     return fault
+
+
+def dripping_headers(handler: Handler) -> None:
+    """Begin an answer and send a byte of its headers every 20 ms without end."""
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Padding: ")
+    drip(handler)
+
+
+@cache
+def _packed(times: int) -> bytes:
+    """300 MB of spaces, packed so often by gzip."""
+    engine, unit = zlib.compressobj(6, wbits=31), b" " * 1_000_000
+    data = b"".join([*(engine.compress(unit) for _ in range(300)), engine.flush()])
+    for _ in range(times - 1):
+        data = gzip.compress(data)
+    return data
+
+
+def bomb(packings: str) -> Fault:
+    """Answer with 300 MB in some kB, under this header Content-Encoding."""
+    data = _packed(packings.count("gzip") or 1)
+    return lambda handler: handler.send(200, data, "application/json", Content_Encoding=packings)
 
 
 def dripping(handler: Handler) -> None:

@@ -341,7 +341,13 @@ def half_a_completion(handler: Handler) -> None:
     handler.send(200, _json(completion("{}", handler.asked.json)).encode()[:80], "application/json")
 
 
+def event_stream(handler: Handler) -> None:
+    """What comes from a server that streams whether it is asked to or not."""
+    handler.send(200, b'data: {"choices": [{"delta": {"content": "Hi"}}]}\n\ndata: [DONE]\n\n', "text/event-stream")
+
+
+# Paid answers that are refused, and what is no answer at all.
 FAULTS: tuple[Fault, ...] = (
-    *(refusal, filtered, no_choices, empty, cut_off, truncated_content, not_json, unfit, nothing_said),
-    *(other_language, not_a_completion, html, half_a_completion),
+    *(refusal, filtered, empty, cut_off, truncated_content, not_json, unfit, nothing_said, other_language),
 )
+NO_ANSWERS: tuple[Fault, ...] = (no_choices, not_a_completion, html, half_a_completion, event_stream)

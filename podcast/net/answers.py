@@ -1,20 +1,33 @@
 """What a provider's refusal means: may it pass, is it the key or the quota, or the request itself. Pure."""
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from podcast import text
 from podcast.errors import PodcastError
+from podcast.hiding import hidden
 from podcast.net import retry
-from podcast.net.retry import Transient, Unreachable
+from podcast.net.retry import Late, NoAnswer, Transient, Unreachable
 
 # Codes by which OpenAI, its compatible servers and ElevenLabs say that the money or the month's characters are gone;
 # OpenAI sends the first with 429, ElevenLabs the second with 401.
 _QUOTA = frozenset({"insufficient_quota", "quota_exceeded", "billing_hard_limit_reached", "insufficient_balance"})
 _LONGEST = 200
-_SHORTEST_KEY = 16
+# How OpenAI, Anthropic's and Google's gateways say that they do not serve a place.
+_PLACE = re.compile(
+    r"unsupported_country|(?:country|region|territory|location)\b.{0,60}\b(?:not (?:supported|available)|unsupported|blocked)"
+    r"|(?:not (?:supported|available)|unsupported) (?:in|for) (?:your|this) (?:country|region|territory|location)",
+    re.IGNORECASE | re.DOTALL,
+)
+_NO_MODEL = re.compile(r"model_not_found|(?:not|no) (?:have )?access to (?:the )?model", re.IGNORECASE)
+# What a chat template says of the messages, which llama.cpp and vLLM pass on, some as an error of the server's own.
+_TEMPLATE = re.compile(r"system role not supported|roles must alternate|system message must be", re.IGNORECASE)
+_PAGE = re.compile(
+    rb"(?i)\A(?:\xef\xbb\xbf)?\s{0,1000}(?:<!--.{0,2000}?-->\s{0,1000})?<(?:!doctype\s{1,9}html|html|head|body)", re.DOTALL
+)
 
 
 class Rejected(Exception):
@@ -41,66 +54,84 @@ class Provider:
 
     def refusal(self, status: int, headers: Mapping[str, str], body: bytes) -> Exception:
         """What an answer with another status than 200 means: a Transient, a Rejected, or `error`."""
-        said = text.hidden(said_in(body), self.secrets)
+        said = said_in(body, self.secrets)
         what = f"HTTP {status}: {said}"
-        if status == 402 or _code(body) in _QUOTA:
+        if status == 402 or _codes(body) & _QUOTA:
             return self.error(
                 f"the quota of {self.name} is used up ({what})",
                 remedy="Add credit there, or choose another provider, and run again: what has arrived is kept",
             )
+        if status in (400, 403, 451) and (failure := self._forbidden(status, body, said)):
+            return failure
         if status in (401, 403):
             remedy = f"Check the key in {self.variable} and what it is allowed to do"
             return self.error(f"{self.name} refused the key ({what})", remedy=remedy)
-        if status == 408 or retry.may_pass(status):
-            return Transient(what, retry.retry_after(headers.get("retry-after"), headers.get("date")))
+        if status == 408 or (retry.may_pass(status) and not _TEMPLATE.search(said)):
+            return Transient(what, retry.wish(headers))
         return Rejected(status, said)
 
-    def gave_up(self, failure: retry.GaveUp) -> PodcastError:
-        """The error for a server that could not be had."""
+    def _forbidden(self, status: int, body: bytes, said: str) -> Exception | None:
+        """What it means when it is neither about the key nor about the request: where it came from. None otherwise."""
+        told = f"{' '.join(_codes(body))} {said}"
+        if _PLACE.search(told):
+            what = f"{self.name} does not serve the country or network that this machine is in (HTTP {status}: {said})"
+            return self.error(what, remedy="Choose a provider that does; the key is not at fault")
+        if status == 403 and _NO_MODEL.search(told):
+            return Rejected(status, said)
+        if status == 403 and is_page(body):
+            what = f"something between this machine and {self.name} refused the request (HTTP 403: {said})"
+            return self.error(what, remedy="Look for a firewall, a filter or a proxy; the key may be right")
+        return None
+
+    def gave_up(self, failure: retry.GaveUp, setting: str = "") -> PodcastError:
+        """The error for a server that could not be had; `setting` is the one that says how long an answer may take."""
         tries = "attempt" if failure.attempts == 1 else "attempts"
-        remedy = "Run again later: what has arrived is kept, and is not asked for again"
-        if self.address and isinstance(failure.__cause__, Unreachable):
-            remedy = f"Check {self.address} and whether the server there runs, then run again: what has arrived is kept"
+        what = hidden(failure.what, self.secrets)
         return self.error(
-            f"{self.name} gave no usable answer after {failure.attempts} {tries} in {failure.seconds:.0f} s"
-            f" ({text.hidden(failure.what, self.secrets)})",
-            remedy=remedy,
+            f"{self.name} gave no usable answer after {failure.attempts} {tries} in {failure.seconds:.0f} s ({what})",
+            remedy=f"{self._way_on(failure.__cause__, setting)}: what has arrived is kept, and is not asked for again",
         )
+
+    def _way_on(self, last: BaseException | None, setting: str) -> str:
+        """What to do after the failure `last`."""
+        if isinstance(last, Unreachable) and last.proxy:
+            return f"Check {last.proxy} and whether the proxy runs, then run again"
+        if self.address and isinstance(last, Unreachable):
+            return f"Check {self.address} and whether the server there runs, then run again"
+        if isinstance(last, NoAnswer):
+            address = f" and {self.address}, whose path is /v1 with most servers" if self.address else ""
+            return f"Check whether this network asks to log in{address}, then run again"
+        if isinstance(last, Late) and setting:
+            return f"Raise {setting}, or run again later"
+        return "Run again later"
 
     def rejected(self, failure: Rejected, remedy: str) -> PodcastError:
         """The error for a request that the server does not take."""
         return self.error(f"{self.name} refused the request (HTTP {failure.status}: {failure.what})", remedy=remedy)
 
 
-def secrets(*keys: str) -> tuple[str, ...]:
-    """Of `keys`, those that must not be shown or written anywhere.
-
-    Not the words and numbers that servers of one's own are given for a key (`ollama`, 0): hidden, they would be cut
-    out of what the host says.
-    """
-    return tuple(key for key in keys if key and not _is_word(key))
+def is_page(body: bytes) -> bool:
+    """Whether a body is a web page."""
+    return _PAGE.match(body) is not None
 
 
-def _is_word(key: str) -> bool:
-    return (key.isalpha() or key.isdigit()) and len(key) < _SHORTEST_KEY
-
-
-def seen(body: bytes) -> str:
-    """What an answer of the wrong kind looks like, for a person."""
-    words = text.clean(body[:2000].decode("utf-8", "replace"))
+def seen(body: bytes, secrets: Iterable[str] = ()) -> str:
+    """What an answer of the wrong kind looks like, for a person, without `secrets`."""
+    # Hidden before anything is cut off: half a secret is one, too.
+    words = text.clean(hidden(body[:20_000].decode("utf-8", "replace"), secrets))
     if not words:
         return "nothing"
-    kind = "an HTML page: " if words.lower().startswith(("<!doctype html", "<html")) else ""
+    kind = "an HTML page: " if is_page(body) else ""
     return f"{kind}“{text.shorten(words, 80)}”"
 
 
-def said_in(body: bytes) -> str:
-    """The message in an error's body, as OpenAI, ElevenLabs and FastAPI put it."""
-    answer = _json(body)
+def said_in(body: bytes, secrets: Iterable[str] = ()) -> str:
+    """The message in an error's body, as OpenAI, ElevenLabs, FastAPI and Google put it, without `secrets`."""
+    answer = object_in(body)
     for inner in (answer.get("error"), answer.get("detail"), answer):
-        if words := text.clean(_words(inner)):
+        if words := text.clean(hidden(_words(inner), secrets)):
             return text.opening(words, _LONGEST)
-    return seen(body)
+    return seen(body, secrets)
 
 
 def _words(inner: Any) -> str:
@@ -121,19 +152,19 @@ def _unfit(fault: Any) -> str:
     return f"{named}: {fault['msg']}" if named else fault["msg"]
 
 
-def _code(body: bytes) -> str:
-    answer = _json(body)
-    for name in ("error", "detail"):
-        inner = answer.get(name)
-        if isinstance(inner, dict):
-            codes = [inner.get(key) for key in ("code", "status", "type")]
-            return next((code for code in codes if isinstance(code, str) and code in _QUOTA), "")
-    return ""
+def _codes(body: bytes) -> set[str]:
+    """What an error calls itself."""
+    answer = object_in(body)
+    inner = next((answer[name] for name in ("error", "detail") if isinstance(answer.get(name), dict)), {})
+    return {code for key in ("code", "status", "type") if isinstance(code := inner.get(key), str)}
 
 
-def _json(body: bytes) -> dict[str, Any]:
+def object_in(body: bytes) -> dict[str, Any]:
+    """The object in a body, {} where there is none; Google's servers with OpenAI's protocol put an error's in a list."""
     try:
         answer = json.loads(body)
     except (ValueError, RecursionError):
         return {}
+    if isinstance(answer, list) and len(answer) == 1:
+        (answer,) = answer
     return answer if isinstance(answer, dict) else {}

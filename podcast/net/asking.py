@@ -1,7 +1,8 @@
 """How a provider's server is asked through its client library: whole answers within limits, again after what may pass.
 
 The libraries limit single reads only, neither an answer's time as a whole nor its size, and read the body of an error
-without any limit. So each answer is read here, by a hook of the HTTP client, before the library sees it.
+without any limit. So each answer is read and unpacked here, by a hook of the HTTP client, before the library sees it,
+and the whole exchange has one deadline.
 """
 
 import random as _random
@@ -15,11 +16,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from podcast import text
+from podcast import hiding, text
 from podcast.errors import ConfigError, PodcastError
-from podcast.net import answers, retry
+from podcast.net import bodies, deadlines, proxies, retry
 from podcast.net.answers import Provider
-from podcast.net.retry import Transient, Unreachable
+from podcast.net.retry import Late, NoAnswer, Transient, Unreachable
 
 MOST_BYTES = 100_000_000
 _UNTIL = "podcast_until"
@@ -29,6 +30,7 @@ _REASONS: tuple[tuple[type[BaseException], str], ...] = (
     (socket.gaierror, "its host's name is not known"),
     (ssl.SSLCertVerificationError, "its certificate is not trusted"),
 )
+_NO_CONNECTION = ("ConnectError", "ConnectTimeout", "ProxyError")
 Hooks = dict[str, list[Callable[[Any], None]]]
 C = TypeVar("C")
 T = TypeVar("T")
@@ -38,20 +40,21 @@ T = TypeVar("T")
 class Patience:
     """How long a provider is waited for, and how often it is asked.
 
-    `timeout` is the seconds that one answer may take, from the request to its last byte. `sleep` waits between two
-    attempts; None leaves that to whoever asks and can be stopped.
+    `timeout` is the seconds that one answer may take, from the request to its last byte, and `setting` what says so in
+    podcast.toml. `sleep` waits between two attempts; None leaves that to whoever asks and can be stopped.
     """
 
     timeout: float = 300.0
-    policy: retry.Policy = retry.Policy(attempts=20, deadline=600.0)  # noqa: RUF009 - a frozen value
+    setting: str = ""
+    policy: retry.Policy = retry.Policy(attempts=40, deadline=600.0)  # noqa: RUF009 - a frozen value
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] | None = None
     random: Callable[[], float] = _random.random
 
     @property
-    def late(self) -> Transient:
+    def late(self) -> Late:
         """The failure of an answer that took longer."""
-        return Transient(f"no whole answer within {self.timeout:g} s")
+        return Late(f"no whole answer within {self.timeout:g} s")
 
 
 def provider(name: str, error: type[PodcastError], key: tuple[str, str], url: tuple[str, str]) -> Provider:
@@ -60,12 +63,23 @@ def provider(name: str, error: type[PodcastError], key: tuple[str, str], url: tu
     Without an address of one's own it is the provider called `name`. Raises ConfigError for a key or an address that
     cannot be one.
     """
-    if not re.fullmatch(r"[!-~]*", key[1]):
-        raise ConfigError("has characters that no key has", where=key[0], remedy="Copy it again")
+    check_secret(*key)
     if url[1] and text.web_address(url[1]) is None:
         raise ConfigError("is not an http or https address without a user name", where=url[0], remedy="Correct it")
     own = f"the server at {url[0]}" if url[1] else name
-    return Provider(own, key[0], answers.secrets(key[1]), error, url[0] if url[1] else "")
+    return Provider(own, key[0], hiding.secrets(key[1]), error, url[0] if url[1] else "")
+
+
+def check_secret(variable: str, value: str) -> None:
+    """Raises ConfigError, which names the variable and not its value, for what cannot be a key or a token."""
+    faults = {
+        "begins or ends with white space": value != value.strip(),
+        "has a line break": "\n" in value or "\r" in value,
+        "has a space or a control character": any(char.isspace() or not char.isprintable() for char in value),
+        "has characters that no key has": not re.fullmatch(r"[!-~]*", value),
+    }
+    if found := [fault for fault, is_there in faults.items() if is_there]:
+        raise ConfigError(found[0], where=variable, remedy="Copy it again, without quotes and without a line's end")
 
 
 class Server(Generic[C]):
@@ -95,7 +109,7 @@ class Server(Generic[C]):
         patience = self._patience
         try:
             return retry.call(
-                lambda: once(self._opened()),
+                lambda: self._in_time(once),
                 patience.policy,
                 clock=patience.clock,
                 sleep=patience.sleep or time.sleep,
@@ -103,11 +117,20 @@ class Server(Generic[C]):
                 waiting=lambda failure, seconds: self.tell(f"{failure.what}; asked again in {seconds:.1f} s"),
             )
         except retry.GaveUp as failure:
-            raise self.provider.gave_up(failure) from None
+            raise self.provider.gave_up(failure, patience.setting) from None
+
+    def _in_time(self, once: Callable[[C], T]) -> T:
+        """One exchange, from the look-up of the server's name to the last byte."""
+        client = self._opened()
+        try:
+            return deadlines.within(self._patience.timeout, lambda: once(client))
+        except TimeoutError:
+            raise self._patience.late from None
 
     def _opened(self) -> C:
         with self._lock:
             if self._client is None:
+                proxies.check()
                 self._client, close = self._open()
                 self._shut = weakref.finalize(self, close)
             return self._client
@@ -120,40 +143,53 @@ class Server(Generic[C]):
 def hooks(patience: Patience, asked: Provider, packed: Callable[[bytes], Any]) -> Hooks:
     """`event_hooks` for a client of httpx or httpx2 that read each answer whole; `packed` makes its stream of bytes.
 
-    A client with them raises Transient for an answer that took too long and the provider's error for one too large.
+    A client with them raises Late for an answer that took too long, NoAnswer for one that cannot be unpacked, and the
+    provider's error for one too large.
     """
 
     def begin(request: Any) -> None:
+        request.headers["Accept-Encoding"] = bodies.ACCEPTED
         request.extensions[_UNTIL] = patience.clock() + patience.timeout
 
     def settle(response: Any) -> None:
         until = response.request.extensions[_UNTIL]
         # What the reads of the body go by, which begin now: an answer may fall silent after its headers.
         response.request.extensions["timeout"]["read"] = max(until - patience.clock(), 0.001)
-        body, stream = bytearray(), response.stream
+        stream = response.stream
+
+        def watch() -> None:
+            if patience.clock() > until:
+                raise patience.late
+
         try:
-            for part in stream:
-                body += part
-                if len(body) > MOST_BYTES:
-                    raise asked.error(f"{asked.name} sent more than {MOST_BYTES // 1_000_000} MB")
-                if patience.clock() > until:
-                    raise patience.late
+            body = bodies.read(response.headers.get("content-encoding", ""), stream, MOST_BYTES, watch)
+        except bodies.TooLarge:
+            raise asked.error(f"{asked.name} sent more than {MOST_BYTES // 1_000_000} MB") from None
+        except bodies.Unreadable as fault:
+            raise NoAnswer(f"an answer came that cannot be read: {fault}") from None
         finally:
             stream.close()
-        response.stream = packed(bytes(body))
+        # It is unpacked: the library must not do that once more.
+        response.headers.pop("content-encoding", None)
+        response.stream = packed(body)
         response.read()
 
     return {"request": [begin], "response": [settle]}
 
 
-def unreached(error: BaseException) -> Transient:
-    """What a library's error about a connection means. Nothing of its text is shown: it may hold addresses."""
-    chain = list(_causes(error))
-    for kind, why in _REASONS:
-        if any(isinstance(one, kind) for one in chain):
-            return Unreachable(why)
+def unreached(error: BaseException, url: str = "") -> Transient:
+    """What a library's error about a connection to `url` means; the proxy that it went through is named.
+
+    Nothing of the error's text is shown: it may hold addresses.
+    """
+    chain, proxy = list(_causes(error)), proxies.find(url)
     name = type(chain[1] if len(chain) > 1 else error).__name__
-    return Unreachable("no connection") if name == "ConnectError" else Transient(f"the connection failed ({name})")
+    why = next((why for kind, why in _REASONS if any(isinstance(one, kind) for one in chain)), "")
+    if not why and not proxy and name not in _NO_CONNECTION:
+        return Transient(f"the connection failed ({name})")
+    if proxy:
+        why = f"the proxy {proxy.place} that {proxy.variable} names gives no connection{f': {why}' if why else ''}"
+    return Unreachable(why or "no connection", proxy.variable if proxy else "")
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from podcast import text
 from podcast.errors import ConfigError, NotSound, SpeechError
 from podcast.net import answers, asking
-from podcast.net.answers import Rejected
+from podcast.net.answers import Provider, Rejected
 from podcast.net.asking import Patience, Server
+from podcast.net.retry import NoAnswer
 
 if TYPE_CHECKING:
     import elevenlabs.client
     import httpx
 
+OWN = "https://api.elevenlabs.io"
 KEY, URL = "ELEVENLABS_API_KEY", "ELEVENLABS_BASE_URL"
 # Codes of refusals that are about one key of the profile or about the account's plan, as seen in 2026.
 _FORMAT = frozenset({"output_format_not_allowed", "invalid_output_format"})
@@ -78,7 +80,7 @@ class ElevenLabsServer(Server["elevenlabs.client.ElevenLabs"]):
     def speech(self, voice: str, tuning: Mapping[str, Any], body: Mapping[str, Any]) -> Answer:
         """Speech with the time of each character; `body` holds the client's other arguments.
 
-        Raises SpeechError, NotSound for what is no JSON object, or FormatRefused.
+        Raises SpeechError, NotSound for an object of another shape, or FormatRefused.
         """
         return self._answered(partial(_convert, voice, tuning, body))
 
@@ -108,7 +110,7 @@ class ElevenLabsServer(Server["elevenlabs.client.ElevenLabs"]):
         except httpx.TimeoutException:
             failure = self._patience.late
         except httpx.RequestError as error:
-            failure = asking.unreached(error)
+            failure = asking.unreached(error, self._url or OWN)
         except TypeError:
             # The client does not check what it reads, and meets a list's item that is no object with TypeError.
             failure = NotSound(f"{self.provider.name} sent an answer of another shape")
@@ -116,7 +118,7 @@ class ElevenLabsServer(Server["elevenlabs.client.ElevenLabs"]):
 
     def _judged(self, refused: _Refused) -> Exception:
         """What a refusal means: one that is about the profile or the plan is no matter of the key."""
-        codes, said = _codes(refused.body), text.hidden(answers.said_in(refused.body), self.provider.secrets)
+        codes, said = _codes(refused.body), answers.said_in(refused.body, self.provider.secrets)
         what = f"{self.provider.name} refused the request (HTTP {refused.status}: {said})"
         lower = said.lower()
         if codes & _FORMAT or "output format" in lower or "output_format" in lower:
@@ -138,7 +140,7 @@ class ElevenLabsServer(Server["elevenlabs.client.ElevenLabs"]):
         from elevenlabs.client import ElevenLabs
 
         hooks = asking.hooks(self._patience, self.provider, httpx.ByteStream)
-        hooks["response"].append(partial(_require_object, self.provider.name))
+        hooks["response"].append(partial(_require_object, self.provider))
         # Not redirected: the key would go along to the other host.
         http = httpx.Client(timeout=self._patience.timeout, follow_redirects=False, event_hooks=hooks)
         # The client puts its own 240 s before what `http` has.
@@ -148,15 +150,15 @@ class ElevenLabsServer(Server["elevenlabs.client.ElevenLabs"]):
         return client, http.close
 
 
-def _require_object(who: str, response: "httpx.Response") -> None:
-    """Raise for another status than 200 and for what is no JSON object.
+def _require_object(asked: Provider, response: "httpx.Response") -> None:
+    """Raise for another status than 200, and NoAnswer for what is no JSON object.
 
     The client's own errors carry headers, and it fails in many ways where JSON is of another shape.
     """
     if response.status_code != 200:
         raise _Refused(response)
     if not isinstance(_json(response.content), dict):
-        raise NotSound(f"{who} sent no JSON object but {answers.seen(response.content)}")
+        raise NoAnswer(f"no JSON object came but {answers.seen(response.content, asked.secrets)}")
 
 
 def _convert(

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from podcast import text
 from podcast.errors import FeedError
-from podcast.net import retry
-from podcast.net.asking import Patience, unreached
+from podcast.net import answers, retry, web
+from podcast.net.asking import Patience
 from podcast.net.downloads import USER_AGENT, megabytes
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ MOST_BYTES = 50_000_000
 PATIENCE = Patience(timeout=120.0, policy=retry.Policy(attempts=5, deadline=300.0))
 _SILENCE_S = 30.0
 _ACCEPT = "application/rss+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
-_PAGE = re.compile(rb"(?i)\A(\xef\xbb\xbf)?\s*(<!doctype\s+html|<html)")
 _LINK = re.compile(rb"(?i)<link\b[^>]{0,2000}application/rss\+xml[^>]{0,2000}>")
 _HREF = re.compile(rb"(?i)\bhref\s*=\s*[\"']?([^\"'\s>]{1,2000})")
 _OPEN = "Open the address in a browser: the feed must be there for everybody"
@@ -67,62 +66,38 @@ def fetch(client: "httpx.Client", address: str, room: int = MOST_BYTES, patience
 
 
 def client() -> "httpx.Client":
-    """To be closed by the caller."""
-    import httpx
-
-    headers = {"User-Agent": USER_AGENT, "Accept": _ACCEPT}
-    return httpx.Client(timeout=_SILENCE_S, follow_redirects=True, headers=headers)
+    """To be closed by the caller. Raises ConfigError for a proxy that cannot be spoken with."""
+    return web.client({"User-Agent": USER_AGENT, "Accept": _ACCEPT}, _SILENCE_S)
 
 
 def _once(client: "httpx.Client", address: str, room: int, patience: Patience) -> Answer:
-    import httpx
-
-    until = patience.clock() + patience.timeout
     try:
-        with client.stream("GET", address) as response:
-            _check(response, address)
-            answer = Answer(str(response.url), _body(response, room, until, patience))
-    # A host such as `a..b` is refused by Python's idna codec.
-    except (httpx.UnsupportedProtocol, httpx.TooManyRedirects, httpx.InvalidURL, UnicodeError) as failure:
-        what = f"the address leads nowhere ({type(failure).__name__})"
-        raise FeedError(what, where=shown(address), remedy=_OPEN) from None
-    except httpx.TimeoutException:
-        raise retry.Transient(f"no answer within {_SILENCE_S:g} s") from None
-    except httpx.TransportError as failure:
-        raise unreached(failure) from None
-    except httpx.DecodingError:
-        raise FeedError("the answer cannot be unpacked", where=shown(address), remedy=_OPEN) from None
-    if _PAGE.match(answer.data):
-        raise _web_page(answer)
-    return answer
+        found = web.ask(client, "GET", address, room, patience)
+    except web.TooLarge:
+        what = f"it is larger than the {megabytes(MOST_BYTES)} that a feed may have"
+        raise FeedError(what, where=shown(address), remedy="Is this the feed, and not an episode?") from None
+    except web.Astray as failure:
+        raise FeedError(str(failure), where=shown(address), remedy=_OPEN) from None
+    _check(found, address)
+    if answers.is_page(found.body):
+        raise _web_page(found)
+    return Answer(found.address, found.body)
 
 
-def _check(response: "httpx.Response", address: str) -> None:
+def _check(answer: web.Answer, address: str) -> None:
     """Raises Transient or FeedError for another status than 200."""
-    status, headers = response.status_code, response.headers
+    status = answer.status
     if status == 408 or retry.may_pass(status):
-        raise retry.Transient(f"HTTP {status}", retry.retry_after(headers.get("retry-after"), headers.get("date")))
+        raise retry.Transient(f"HTTP {status}", retry.wish(answer.headers))
     if status in (404, 410):
         raise FeedError(f"there is no feed (HTTP {status})", where=shown(address), remedy="Check the address")
     if status != 200:
         raise FeedError(f"the server does not give the feed (HTTP {status})", where=shown(address), remedy=_OPEN)
 
 
-def _body(response: "httpx.Response", room: int, until: float, patience: Patience) -> bytes:
-    body = bytearray()
-    for part in response.iter_bytes():
-        body += part
-        if len(body) > room:
-            what = f"it is larger than the {megabytes(MOST_BYTES)} that a feed may have"
-            raise FeedError(what, where=shown(str(response.url)), remedy="Is this the feed, and not an episode?")
-        if patience.clock() > until:
-            raise patience.late
-    return bytes(body)
-
-
-def _web_page(answer: Answer) -> FeedError:
+def _web_page(answer: web.Answer) -> FeedError:
     """The error for a page; many name their feed in their head."""
-    link = _LINK.search(answer.data[:1_000_000])
+    link = _LINK.search(answer.body[:1_000_000])
     href = _HREF.search(link[0]) if link else None
     found = text.web_address(text.joined(answer.address, href[1].decode("utf-8", "replace"))) if href else None
     remedy = f"The page names this feed: {found}" if found else "Take the address that podcast apps subscribe to"

@@ -4,12 +4,14 @@ The client's own retries are off: `retry` waits as the server asks, and says so.
 chained: it holds headers and addresses.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from podcast.errors import ConfigError, PodcastError
-from podcast.net import asking
+from podcast.net import answers, asking
 from podcast.net.asking import Patience, Server
+from podcast.net.retry import NoAnswer
 
 if TYPE_CHECKING:
     import openai
@@ -41,27 +43,65 @@ class OpenAIServer(Server["openai.OpenAI"]):
         self._key, self._url = key or "none", url or OWN
 
     def chat(self, body: Mapping[str, Any]) -> bytes:
-        """The answer to a chat completion, as it came. Raises `error`, or Rejected when the request is not taken."""
-        return self._asked(lambda client: self._once(lambda: client.chat.completions.with_raw_response.create(**body)))
+        """A chat completion, as it came: it has a choice with a message.
+
+        What else comes with status 200 (a log-in page, an event stream, an error of a gateway) is asked for again.
+        Raises `error`, or Rejected when the request is not taken.
+        """
+        return self._asked(
+            lambda client: self._once(
+                lambda: client.chat.completions.with_raw_response.create(**body), self._require_completion
+            )
+        )
 
     def speech(self, body: Mapping[str, Any]) -> bytes:
-        """Speech, as it came. Raises as `chat` does."""
-        return self._asked(lambda client: self._once(lambda: client.audio.speech.with_raw_response.create(**body)))
+        """Speech, as it came; text that comes in its place is asked for again. Raises as `chat` does."""
+        return self._asked(
+            lambda client: self._once(
+                lambda: client.audio.speech.with_raw_response.create(**body), self._require_no_text
+            )
+        )
 
-    def _once(self, ask: Callable[[], Any]) -> bytes:
-        """One request."""
+    def _once(self, ask: Callable[[], Any], require: Callable[[bytes], None] = lambda _body: None) -> bytes:
+        """One request, whose answer must pass `require`."""
         import openai
 
         try:
-            return bytes(ask().content)
+            body = bytes(ask().content)
+            require(body)
+            return body
         except openai.APITimeoutError:
             failure: Exception = self._patience.late
         except openai.APIStatusError as error:
             headers = {name.lower(): value for name, value in error.response.headers.items()}
             failure = self.provider.refusal(error.status_code, headers, error.response.content)
         except openai.APIConnectionError as error:
-            failure = asking.unreached(error)
+            failure = asking.unreached(error, self._url)
         raise failure
+
+    def _require_completion(self, body: bytes) -> None:
+        """Raises NoAnswer, or what an error means that came with status 200."""
+        answer = answers.object_in(body)
+        choices = answer.get("choices")
+        first = choices[0] if isinstance(choices, list) and choices else None
+        if not isinstance(first, dict) or not isinstance(first.get("message"), dict):
+            raise self._other(body, answer, "chat completion")
+
+    def _require_no_text(self, body: bytes) -> None:
+        """Raises NoAnswer for an answer that is text and no sound, or what an error means."""
+        answer = answers.object_in(body)
+        if answer or answers.is_page(body) or _is_stream(body):
+            raise self._other(body, answer, "sound")
+
+    def _other(self, body: bytes, answer: Mapping[str, Any], wanted: str) -> Exception:
+        """What something else than was `wanted` means; an error may name the status that it ought to have had."""
+        error = answer.get("error")
+        status = error.get("code", error.get("status")) if isinstance(error, dict) else None
+        if isinstance(status, int) and 400 <= status <= 599:
+            return self.provider.refusal(status, {}, body)
+        said = answers.said_in(body, self.provider.secrets) if error else answers.seen(body, self.provider.secrets)
+        kind = "an event stream: " if _is_stream(body) else "an error: " if error else ""
+        return NoAnswer(f"no {wanted} came but {kind}{said}")
 
     def _open(self) -> "tuple[openai.OpenAI, Callable[[], None]]":
         import httpx2
@@ -75,6 +115,11 @@ class OpenAIServer(Server["openai.OpenAI"]):
             api_key=self._key, base_url=self._url, timeout=self._patience.timeout, max_retries=0, http_client=http
         )
         return client, http.close
+
+
+def _is_stream(body: bytes) -> bool:
+    """Whether a body is server-sent events, which only a request with `stream` ought to be answered with."""
+    return re.match(rb"\s{0,100}(?:event|data|id|retry)?:", body) is not None
 
 
 def voices() -> tuple[str, ...]:

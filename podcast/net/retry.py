@@ -2,9 +2,10 @@
 
 import datetime as dt
 import random as _random
+import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import TypeVar
@@ -12,6 +13,8 @@ from typing import TypeVar
 from tenacity import RetryCallState, RetryError, Retrying, retry_if_exception_type
 
 T = TypeVar("T")
+# Seconds: as good as for ever, and no infinity.
+_LONGEST_WISH = 1e9
 
 
 class Transient(Exception):
@@ -24,11 +27,29 @@ class Transient(Exception):
 
 
 class Unreachable(Transient):
-    """No connection came about: nothing listens there, or the name is not known."""
+    """No connection came about: nothing listens there, or the name is not known.
+
+    `proxy` is the variable that names the proxy through which it was tried.
+    """
+
+    def __init__(self, what: str, proxy: str = "") -> None:
+        self.proxy = proxy
+        super().__init__(what)
+
+
+class Late(Transient):
+    """No whole answer came in the time allowed."""
+
+
+class NoAnswer(Transient):
+    """Something arrived with status 200 that is no answer: a log-in page, an error of a gateway, another protocol."""
 
 
 class GaveUp(Exception):
-    """All attempts failed: how many there were, in how many seconds, and what the last one met."""
+    """All attempts failed: how many there were, in how many seconds, and what the last one met.
+
+    Its cause is that last failure.
+    """
 
     def __init__(self, what: str, *, attempts: int, seconds: float) -> None:
         self.what = what
@@ -57,7 +78,7 @@ class Halt:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """At most `attempts`, none begun later than `deadline` seconds after the first.
+    """At most `attempts`, none begun later than `deadline` seconds after the first, and `strange` that meet NoAnswer.
 
     The wait after attempt n is drawn from the upper half of `first` * 2^(n-1) seconds; none of these waits is
     longer than `longest`. What a server asks for is waited out in full, or not at all if it would pass the deadline.
@@ -65,13 +86,15 @@ class Policy:
 
     attempts: int = 5
     deadline: float = 300.0
+    strange: int = 6
     first: float = 1.0
     longest: float = 60.0
 
     def wait(self, attempt: int, after: float | None, jitter: float) -> float:
         """Seconds to wait after failed attempt number `attempt` (from 1); `jitter` lies in 0 to 1."""
-        if after is not None:
-            return max(after, 0.0)
+        # "At once" is said by servers that are still busy then.
+        if after is not None and after > 0:
+            return after
         # The exponent is bounded so that a long policy cannot overflow a float.
         return min(self.first * 2.0 ** min(attempt - 1, 60), self.longest) * (1 + jitter) / 2
 
@@ -81,16 +104,41 @@ def may_pass(status: int) -> bool:
     return status == 429 or 500 <= status <= 599
 
 
+def wish(headers: Mapping[str, str]) -> float | None:
+    """Seconds that an answer asks to wait, by its headers' names in small letters; None when it does not say.
+
+    OpenAI's client and Azure know `retry-after-ms` and `x-ms-retry-after-ms`, which are more exact than Retry-After.
+    """
+    for name in ("retry-after-ms", "x-ms-retry-after-ms"):
+        if (number := _number(headers.get(name))) is not None:
+            return number / 1000
+    return retry_after(headers.get("retry-after"), headers.get("date"))
+
+
 def retry_after(value: str | None, date: str | None = None) -> float | None:
     """Seconds that a Retry-After header asks for (RFC 9110 §10.2.3), or None when it is absent or unreadable.
 
-    An HTTP date is measured from the same answer's Date header, so that a wrong clock on either side does no harm.
+    Fractions are no standard, and sent. An HTTP date is measured from the same answer's Date header, so that a wrong
+    clock on either side does no harm.
     """
-    value = (value or "").strip()
-    if value.isascii() and value.isdigit():
-        return float(value[:9])
-    until, now = _http_date(value), _http_date(date or "")
+    if (number := _number(value)) is not None:
+        return number
+    until, now = _http_date(value or ""), _http_date(date or "")
     return max((until - now).total_seconds(), 0.0) if until and now else None
+
+
+def _number(value: str | None) -> float | None:
+    """A header's number, not negative; None for anything else."""
+    found = re.fullmatch(r"\s*([0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*", value or "", re.ASCII)
+    return min(float(found[1]), _LONGEST_WISH) if found else None
+
+
+def spoken(seconds: float) -> str:
+    """A length of time for a person: `4.5 s`, `20 min`, `3 h`."""
+    for unit, length in (("h", 3600), ("min", 60)):
+        if seconds >= 2 * length:
+            return f"{seconds / length:.0f} {unit}"
+    return f"{seconds:.0f} s" if seconds >= 10 else f"{seconds:.1f} s"
 
 
 def _http_date(text: str) -> dt.datetime | None:
@@ -115,13 +163,23 @@ def call(
     `waiting` is told of each failure and the seconds until the next attempt. A wait that would end past the
     deadline is not begun. Raises GaveUp when the last attempt failed; any other exception passes at once.
     """
-    begun = clock()
+    begun, strange = clock(), 0
+
+    def once() -> T:
+        nonlocal strange
+        try:
+            return attempt()
+        except NoAnswer:
+            strange += 1
+            raise
 
     def wait(state: RetryCallState) -> float:
         return policy.wait(state.attempt_number, _failure(state).after, random())
 
     def stop(state: RetryCallState) -> bool:
-        return state.attempt_number >= policy.attempts or clock() - begun + state.upcoming_sleep > policy.deadline
+        if state.attempt_number >= policy.attempts or strange >= policy.strange:
+            return True
+        return clock() - begun + state.upcoming_sleep > policy.deadline
 
     asking = Retrying(
         sleep=sleep,
@@ -131,10 +189,13 @@ def call(
         before_sleep=lambda state: waiting(_failure(state), state.upcoming_sleep),
     )
     try:
-        return asking(attempt)
+        return asking(once)
     except RetryError as error:
-        last = error.last_attempt
-        raise GaveUp(str(last.exception()), attempts=last.attempt_number, seconds=clock() - begun) from last.exception()
+        last, failure = error.last_attempt, error.last_attempt.exception()
+        asks = failure.after if isinstance(failure, Transient) else None
+        long = asks is not None and clock() - begun + asks > policy.deadline
+        what = f"{failure}; it asks to wait {spoken(asks)}" if asks is not None and long else str(failure)
+        raise GaveUp(what, attempts=last.attempt_number, seconds=clock() - begun) from failure
 
 
 def _failure(state: RetryCallState) -> Transient:

@@ -8,12 +8,10 @@ page, or one with nothing new, ends the week.
 import datetime as dt
 import json
 import random as _random
-import threading
 import time
-from collections.abc import Callable
-from concurrent.futures import Future
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 from pydantic import (
     AliasGenerator,
@@ -29,12 +27,11 @@ from pydantic_core import PydanticUseDefault
 
 from podcast import __version__, text
 from podcast.errors import ConfigError, SourceError, SourceUnreachable
+from podcast.hiding import hidden
 from podcast.model import Link, Paper, Week
-from podcast.net import retry
+from podcast.net import addresses, answers, deadlines, retry, web
+from podcast.net.asking import Patience
 from podcast.sources import papers
-
-if TYPE_CHECKING:
-    import httpx
 
 ENDPOINT = "https://huggingface.co"
 USER_AGENT = f"weekly-papers-podcast/{__version__}"
@@ -42,8 +39,9 @@ PAGE = 100
 # The busiest weeks have some 300 papers.
 MOST_PAGES = 20
 MOST_BYTES = 20_000_000
+# The missed week would be made by hand: five minutes are not too long.
+POLICY = retry.Policy(attempts=40, deadline=300.0)
 _REMEDY = "Check the network, set HF_ENDPOINT to a mirror, or give the papers in a file"
-T = TypeVar("T")
 
 
 class _Model(BaseModel):
@@ -99,7 +97,7 @@ class HuggingFace:
         endpoint: str = ENDPOINT,
         *,
         timeout: float = 30.0,
-        policy: retry.Policy = retry.Policy(),  # noqa: B008 - a frozen value
+        policy: retry.Policy = POLICY,
         reach_within: float | None = None,
         notes: Callable[[str], None] = lambda _words: None,
         clock: Callable[[], float] = time.monotonic,
@@ -113,6 +111,8 @@ class HuggingFace:
                 remedy=f"Set it to one such as {ENDPOINT}, or unset it",
             )
         self._url = f"{endpoint.rstrip('/')}/api/daily_papers"
+        # A mirror's address may hold a token: what is shown and what goes into the ledger does not.
+        self._where, self._secrets = addresses.shown(self._url), addresses.secrets(endpoint)
         self._timeout = timeout
         self._policy = policy
         self._reach_within = reach_within
@@ -123,7 +123,7 @@ class HuggingFace:
 
     @property
     def identity(self) -> str:
-        return f"huggingface {self._url}"
+        return f"huggingface {self._where}"
 
     def papers(self, week: Week) -> tuple[Paper, ...]:
         """All papers of the week, as `base.Source` says; of a paper given twice the first."""
@@ -137,9 +137,9 @@ class HuggingFace:
             if len(found) == before:
                 break
         else:
-            raise SourceError(f"the week does not end after {MOST_PAGES} pages", where=self._url, remedy=_REMEDY)
+            raise SourceError(f"the week does not end after {MOST_PAGES} pages", where=self._where, remedy=_REMEDY)
         if faults and not found:
-            raise SourceError(f"none of {len(faults)} papers can be used; {faults[0]}", where=self._url, remedy=_REMEDY)
+            raise SourceError(f"none of {len(faults)} papers can be used; {faults[0]}", where=self._where, remedy=_REMEDY)
         return tuple(found.values())
 
     def _read(self, item: Any, position: int, found: dict[str, Paper], faults: list[str]) -> None:
@@ -160,9 +160,9 @@ class HuggingFace:
         # The last attempt has a fifth of the time left in which to fail by a reason of its own.
         policy = replace(self._policy, deadline=min(0.8 * seconds, self._policy.deadline))
         try:
-            return _within(seconds, lambda: self._page(week, 0, policy, min(seconds, self._timeout)))
+            return deadlines.within(seconds, lambda: self._page(week, 0, policy, min(seconds, self._timeout)))
         except TimeoutError:
-            raise SourceUnreachable(f"no answer within {seconds:g} s", where=self._url, remedy=_REMEDY) from None
+            raise SourceUnreachable(f"no answer within {seconds:g} s", where=self._where, remedy=_REMEDY) from None
         except SourceError as error:
             # A hotel's log-in page or a filter's 403 is somebody else's answer: the API was not reached.
             raise SourceUnreachable(error.what, where=error.where, remedy=error.remedy) from error
@@ -174,7 +174,7 @@ class HuggingFace:
             self._notes(f"Hugging Face: {failure.what}; asked again in {seconds:.1f} s")
 
         try:
-            body = retry.call(
+            return retry.call(
                 lambda: self._get({"week": str(week), "limit": PAGE, "p": page}, timeout),
                 policy,
                 clock=self._clock,
@@ -185,71 +185,44 @@ class HuggingFace:
         except retry.GaveUp as error:
             tries = "attempt" if error.attempts == 1 else "attempts"
             what = f"no usable answer after {error.attempts} {tries} in {error.seconds:.0f} s ({error.what})"
-            raise SourceUnreachable(what, where=self._url, remedy=_REMEDY) from error
-        return self._items(body)
+            proxy = getattr(error.__cause__, "proxy", "")
+            remedy = f"Check {proxy} and whether the proxy runs" if proxy else _REMEDY
+            raise SourceUnreachable(what, where=self._where, remedy=remedy) from None
 
-    def _get(self, query: dict[str, str | int], timeout: float) -> bytes:
-        import httpx
+    def _get(self, query: dict[str, str | int], timeout: float) -> list[Any]:
+        """The list in one answer. Raises Transient for what may pass, and SourceError."""
+        with web.client({"User-Agent": USER_AGENT}, timeout) as client:
+            try:
+                answer = web.ask(
+                    client, "GET", self._url, MOST_BYTES, Patience(timeout, clock=self._clock), params=query
+                )
+            except web.TooLarge:
+                raise self._refusal(f"the answer is longer than {MOST_BYTES // 1_000_000} MB") from None
+            except web.Astray as failure:
+                raise self._refusal(f"the answer cannot be had ({failure})") from None
+        self._judge(answer)
+        return self._items(answer.body)
 
-        options: dict[str, Any] = {"timeout": timeout, "follow_redirects": True, "headers": {"User-Agent": USER_AGENT}}
-        try:
-            with httpx.Client(**options) as client, client.stream("GET", self._url, params=query) as response:
-                body = self._body(response, self._clock() + timeout)
-                self._judge(response, body)
-                return body
-        except httpx.TimeoutException as error:
-            raise retry.Transient(f"no answer within {timeout:g} s") from error
-        except (httpx.UnsupportedProtocol, httpx.DecodingError, httpx.TooManyRedirects) as error:
-            raise SourceError(f"the answer cannot be read ({_said(error)})", where=self._url, remedy=_REMEDY) from error
-        except httpx.TransportError as error:
-            raise retry.Transient(f"the connection failed: {_said(error)}") from error
-
-    def _body(self, response: "httpx.Response", until: float) -> bytes:
-        """The answer's bytes; httpx limits single reads only, so the whole is limited here in size and time."""
-        body = bytearray()
-        for chunk in response.iter_bytes():
-            body += chunk
-            if len(body) > MOST_BYTES:
-                raise SourceError(f"the answer is longer than {MOST_BYTES // 1_000_000} MB", where=self._url)
-            if self._clock() > until:
-                raise retry.Transient("the answer did not end in time")
-        return bytes(body)
-
-    def _judge(self, response: "httpx.Response", body: bytes) -> None:
-        status = response.status_code
-        if status == 200:
+    def _judge(self, answer: web.Answer) -> None:
+        if answer.status == 200:
             return
-        what = f"HTTP {status} {text.clean(response.reason_phrase)}".strip()
-        if retry.may_pass(status):
-            headers = response.headers
-            raise retry.Transient(what, retry.retry_after(headers.get("retry-after"), headers.get("date")))
-        raise SourceError(f"Hugging Face answered {what} ({_seen(body)})", where=self._url, remedy=_REMEDY)
+        what = f"HTTP {answer.status} {answer.reason}".strip()
+        if retry.may_pass(answer.status):
+            raise retry.Transient(what, retry.wish(answer.headers))
+        raise self._refusal(f"Hugging Face answered {what} ({_seen(answer.body, self._secrets)})")
+
+    def _refusal(self, what: str) -> SourceError:
+        return SourceError(what, where=self._where, remedy=_REMEDY)
 
     def _items(self, body: bytes) -> list[Any]:
+        """The list in a body; what else comes with status 200, such as a log-in page, may pass."""
         try:
             answer = json.loads(body)
         except (ValueError, RecursionError):
             answer = None
         if not isinstance(answer, list):
-            raise SourceError(f"the answer is not a list of papers but {_seen(body)}", where=self._url, remedy=_REMEDY)
+            raise retry.NoAnswer(f"the answer is not a list of papers but {_seen(body, self._secrets)}")
         return answer
-
-
-def _within(seconds: float, work: Callable[[], T]) -> T:
-    """What `work` gives, or TimeoutError.
-
-    A name look-up knows no time limit: a late one is left behind in a thread that does not keep the process alive.
-    """
-    outcome: Future[T] = Future()
-
-    def attempt() -> None:
-        try:
-            outcome.set_result(work())
-        except (SourceError, retry.GaveUp) as error:
-            outcome.set_exception(error)
-
-    threading.Thread(target=attempt, daemon=True).start()
-    return outcome.result(timeout=seconds)
 
 
 def _paper(item: _Item) -> Paper:
@@ -288,12 +261,12 @@ def _said(error: Exception) -> str:
     return text.opening(text.clean(str(error)), 160).rstrip(".") or type(error).__name__
 
 
-def _seen(body: bytes) -> str:
-    """What an answer looks like, for a person: its kind and how it begins."""
-    words = text.clean(body[:2000].decode("utf-8", "replace"))
+def _seen(body: bytes, secrets: Iterable[str]) -> str:
+    """What an answer looks like, for a person: its kind and how it begins, without `secrets`."""
+    words = text.clean(hidden(body[:2000].decode("utf-8", "replace"), secrets))
     if not words:
         return "empty"
-    if words.lower().startswith(("<!doctype html", "<html")):
+    if answers.is_page(body):
         return f"an HTML page (“{words[:60]}…”)"
     try:
         answer = json.loads(body)

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from podcast import feed, text
+from podcast import feed, hiding, text
 from podcast.errors import StoreError
 
 if TYPE_CHECKING:
@@ -122,4 +122,4 @@ def _headers(error: "ClientError") -> dict[str, str]:
 
 
 def _shown(words: str, secrets: Iterable[str]) -> str:
-    return text.shorten(text.hidden(text.clean(words), secrets), _LONGEST).rstrip(".")
+    return text.shorten(hiding.hidden(text.clean(words), secrets), _LONGEST).rstrip(".")

@@ -1,6 +1,6 @@
 """Chat completions as they arrive, are kept on the disk and read again: what was said, by whom, for how many tokens.
 
-Pure. A server may send anything: what is not a usable completion is one with a `fault`.
+Pure. A completion that cannot be used is one with a `fault`; what is no completion at all is nothing.
 """
 
 import json
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from podcast import text
-from podcast.net import answers
+from podcast.hiding import hidden
 
 _LONGEST_NAME = 100
 
@@ -39,36 +39,33 @@ def kept(request: Mapping[str, Any], body: bytes, secrets: Iterable[str]) -> byt
         reply = words
     whole = json.dumps({"request": request, "reply": reply}, ensure_ascii=False, indent=1)
     # A lone surrogate, which JSON may hold and UTF-8 may not, becomes JSON's own escape.
-    return (text.hidden(whole, secrets) + "\n").encode("utf-8", "backslashreplace")
+    return (hidden(whole, secrets) + "\n").encode("utf-8", "backslashreplace")
 
 
 def read(file: bytes) -> Completion | None:
-    """The completion in a kept file, or None when the file is not one."""
+    """The completion in a kept file, or None when the file has none, as those of earlier versions may."""
     try:
         told = json.loads(file)
     except (ValueError, RecursionError):
         return None
-    return _completion(told["reply"]) if isinstance(told, dict) and "reply" in told else None
-
-
-def _completion(reply: Any) -> Completion:
+    reply = told.get("reply") if isinstance(told, dict) else None
     choices = reply.get("choices") if isinstance(reply, dict) else None
-    if not isinstance(reply, dict) or not isinstance(choices, list):
-        body = reply if isinstance(reply, str) else json.dumps(reply, ensure_ascii=False)
-        return Completion(fault="it is not a chat completion", seen=answers.seen(body.encode("utf-8", "replace")))
-    content, fault, seen = _said(choices)
+    first = choices[0] if isinstance(choices, list) and choices else None
+    if not isinstance(first, dict) or not isinstance(first.get("message"), dict):
+        return None
+    return _completion(reply, first)
+
+
+def _completion(reply: Mapping[str, Any], first: Mapping[str, Any]) -> Completion:
+    content, fault, seen = _said(first, first["message"])
     model, usage = reply.get("model"), reply.get("usage")
     counts = _tokens(usage if isinstance(usage, dict) else {})
     name = text.shorten(text.clean(model), _LONGEST_NAME) if isinstance(model, str) else ""
     return Completion(content, fault, seen, name, *counts)
 
 
-def _said(choices: list[Any]) -> tuple[str, str, str]:
+def _said(first: Mapping[str, Any], message: Mapping[str, Any]) -> tuple[str, str, str]:
     """The first choice's content, or why it is none, and the words that say so."""
-    first = choices[0] if choices else None
-    message = first.get("message") if isinstance(first, dict) else None
-    if not isinstance(first, dict) or not isinstance(message, dict):
-        return "", "it has no choices" if not choices else "its first choice has no message", ""
     content, refusal, finish = message.get("content"), message.get("refusal"), first.get("finish_reason")
     if isinstance(refusal, str) and refusal.strip():
         return "", "the model refused", f"“{text.opening(text.clean(refusal), 160)}”"

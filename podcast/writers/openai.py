@@ -149,7 +149,8 @@ def _judged(question: _Question[T], said: Completion) -> T | Refused:
 
 def _patience(settings: Scripting) -> Patience:
     """Also a request that took all of its time may be made once more."""
-    return Patience(settings.timeout, Policy(deadline=max(900.0, 1.5 * settings.timeout)))
+    policy = Policy(attempts=100, deadline=max(900.0, 1.5 * settings.timeout))
+    return Patience(settings.timeout, f"[script] timeout, now {settings.timeout} s", policy)
 
 
 class _Stopped(Exception):

@@ -126,11 +126,6 @@ def test_a_server_of_ones_own_that_cannot_be_reached_is_a_matter_of_its_address(
     assert gave_up(OPENAI, Unreachable("its host's name is not known")).remedy.startswith("Run again later")
 
 
-@pytest.mark.parametrize(("key", "secret"), [("", False), ("ollama", False), ("0", False), ("sk-1", True), (KEY, True)])
-def test_a_word_for_a_key_is_no_secret(key: str, secret: bool) -> None:
-    assert answers.secrets(key, KEY) == ((key, KEY) if secret else (KEY,))
-
-
 def test_giving_up_says_how_long_it_was_tried() -> None:
     failure = OPENAI.gave_up(GaveUp(f"HTTP 500: {KEY}", attempts=5, seconds=31.4))
     assert failure.what == "OpenAI gave no usable answer after 5 attempts in 31 s (HTTP 500: *****)"

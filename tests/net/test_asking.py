@@ -21,8 +21,8 @@ from tests import protocols
 from tests.protocols import Clock, Handler, Protocol
 
 KEY = "sk-test-a-key-that-must-not-be-shown"
-# An object, as ElevenLabs' client wants it.
-ANSWER = b'{"audio_base64": "AAAA"}'
+# An object, as ElevenLabs' client wants it, that is a chat completion, too.
+ANSWER = b'{"audio_base64": "AAAA", "choices": [{"message": {"content": "Hi."}}]}'
 
 
 class Echo(Protocol):
@@ -240,12 +240,24 @@ class TestWhoIsAsked:
         own = self.made(url="https://example.org/v1")
         assert (own.name, own.address) == ("the server at CHOIR_URL", "CHOIR_URL")
 
-    @pytest.mark.parametrize("key", ["schlüssel", "a b", "a\nb", "“a”"])
-    def test_what_no_key_has_is_refused_without_showing_it(self, key: str) -> None:
-        with pytest.raises(ConfigError, match="characters that no key has") as caught:
+    @pytest.mark.parametrize(
+        ("key", "why"),
+        [
+            ("schlüssel", "has characters that no key has"),
+            ("a b", "has a space or a control character"),
+            ("a\x07b", "has a space or a control character"),
+            ("a\u202eb", "has a space or a control character"),
+            ("a\nb", "has a line break"),
+            ("a-key\n", "begins or ends with white space"),
+            (" a-key", "begins or ends with white space"),
+            ("“a”", "has characters that no key has"),
+        ],
+    )
+    def test_what_no_key_has_is_refused_without_showing_it(self, key: str, why: str) -> None:
+        with pytest.raises(ConfigError, match=why) as caught:
             self.made(key)
         assert caught.value.where == "CHOIR_KEY"
-        assert key not in str(caught.value)
+        assert key.strip() not in str(caught.value)
 
     @pytest.mark.parametrize("url", ["ftp://x", "example.org/v1", "http://user:pass@x/v1", "http://", "http://x y"])
     def test_what_is_no_address_is_refused(self, url: str) -> None:

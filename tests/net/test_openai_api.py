@@ -68,15 +68,52 @@ def test_a_chat_is_given_as_it_came(asking: Asking, server: Echo) -> None:
 
 
 def test_speech_is_given_as_it_came(asking: Asking, server: Echo) -> None:
-    assert asking.api.speech(SPEECH) == ANSWER
+    server.fail(protocols.raw(b"RIFF and so on", "audio/wav"))
+    assert asking.api.speech(SPEECH) == b"RIFF and so on"
     assert (server.seen[0].path, server.seen[0].json) == ("/v1/audio/speech", SPEECH)
 
 
-@pytest.mark.parametrize("data", [b"", b"<html>", b"\xff\x00", b"x" * 3_000_000])
-def test_whatever_comes_with_status_200_is_for_the_caller_to_judge(asking: Asking, server: Echo, data: bytes) -> None:
-    server.fail(protocols.raw(data))
-    assert asking.api.chat(CHAT) == data
-    assert len(server.seen) == 1
+PAGE = b"<!DOCTYPE html><title>Sign in</title>"
+STREAM = b'data: {"choices": [{"delta": {"content": "Hi."}}]}\n\ndata: [DONE]\n\n'
+# With status 200, and no completion.
+NO_ANSWERS = (
+    *(b"", PAGE, b"\xff\x00", b"x" * 3_000_000, STREAM, b'{"choices": [{"message": {"cont', b"[" * 100_000, b"null"),
+    *(b'{"choices": []}', b'{"choices": null}', b'{"choices": ["Hi."]}', b'{"choices": [{"text": "Hi."}]}', b"{}"),
+    *(b'{"error": {"message": "it is busy"}}', b'{"error": {"message": "it is busy", "code": 503}}', b'{"error": "no"}'),
+)
+
+
+class TestWhatIsNoAnswer:
+    """It may pass, so it is asked again after a while, and given up after a minute."""
+
+    @pytest.mark.parametrize("data", NO_ANSWERS)
+    def test_it_is_asked_for_again(self, asking: Asking, server: Echo, waits: list[float], data: bytes) -> None:
+        server.fail(protocols.raw(data), protocols.raw(data))
+        assert asking.api.chat(CHAT) == ANSWER
+        assert waits == [1.0, 2.0]
+
+    @pytest.mark.parametrize("data", [PAGE, STREAM, b'{"error": {"message": "it is busy"}}', b'{"detail": "no"}'])
+    def test_text_is_no_sound(self, asking: Asking, server: Echo, waits: list[float], data: bytes) -> None:
+        server.fail(protocols.raw(data), protocols.raw(b"RIFF", "audio/wav"))
+        assert asking.api.speech(SPEECH) == b"RIFF"
+        assert waits == [1.0]
+
+    def test_it_is_given_up_with_what_it_was(self, server: Echo, waits: list[float]) -> None:
+        server.always = protocols.raw(PAGE, "text/html")
+        patience = Patience(policy=Policy(attempts=99, deadline=9e9), sleep=waits.append, random=lambda: 1.0)
+        api = OpenAIServer(KEY, f"{server.url}/v1", error=WriterError, instead="nothing", patience=patience)
+        with pytest.raises(WriterError) as caught:
+            api.chat(CHAT)
+        api.close()
+        assert sum(waits) == 31
+        assert "no chat completion came but an HTML page: “<!DOCTYPE html><title>Sign in" in caught.value.what
+        assert caught.value.remedy.startswith("Check whether this network asks to log in and OPENAI_BASE_URL")
+
+    def test_a_status_within_counts_as_one(self, asking: Asking, server: Echo) -> None:
+        server.always = protocols.raw(b'{"error": {"message": "no credits", "code": 402}}')
+        with pytest.raises(WriterError, match="quota"):
+            asking.api.chat(CHAT)
+        assert len(server.seen) == 1
 
 
 @pytest.mark.parametrize(
@@ -124,9 +161,9 @@ def test_the_server_is_waited_for_as_it_asks(asking: Asking, server: Echo, waits
     dated = {"Retry_After": "Wed, 21 Oct 2015 07:28:30 GMT", "Date": "Wed, 21 Oct 2015 07:28:00 GMT"}
     server.fail(protocols.status(429, Retry_After="9"), protocols.status(503, **dated), protocols.status(429))
     asking.api.chat(CHAT)
-    # The server's own Date header comes first, and it is of today: an old date means at once.
+    # The server's own Date header comes first, and it is of today: an old date means at once, which is no wish.
     assert waits[0] == 9.0
-    assert waits[1] in (0.0, 30.0)
+    assert waits[1] in (2.0, 30.0)
     assert waits[2] == 4.0
 
 

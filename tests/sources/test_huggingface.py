@@ -5,6 +5,7 @@ import json
 import os
 import socket
 import time
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -70,12 +71,12 @@ def server(tmp_path: Path) -> Iterator[DailyPapers]:
 class Asking:
     """What a source under test was told to do between its requests."""
 
-    def __init__(self, server: DailyPapers, **options: Any) -> None:
+    def __init__(self, server: DailyPapers, endpoint: str = "", **options: Any) -> None:
         self.slept: list[float] = []
         self.notes: list[str] = []
         usual: dict[str, Any] = {"timeout": 5.0, "sleep": self.slept.append, "random": lambda: 1.0}
         self.source = HuggingFace(
-            server.url,
+            endpoint or server.url,
             **(usual | options),
             notes=self.notes.append,
         )
@@ -211,26 +212,47 @@ def test_a_silent_server_times_out_and_is_asked_again(server: DailyPapers) -> No
     server.fail(protocols.silent)
     asking = Asking(server, timeout=2.5)
     assert len(asking.papers()) == 5
-    assert "no answer within 2.5 s" in asking.notes[0]
+    assert "no whole answer within 2.5 s" in asking.notes[0] or "no answer within 2.5 s" in asking.notes[0]
 
 
 def test_a_dripping_answer_is_cut_off(server: DailyPapers) -> None:
     server.fail(protocols.dripping)
     asking = Asking(server, timeout=2.5)
     assert len(asking.papers()) == 5
-    assert "did not end in time" in asking.notes[0]
+    assert "no whole answer within 2.5 s" in asking.notes[0]
 
 
-def test_five_failures_are_too_many(server: DailyPapers) -> None:
-    server.always = protocols.status(503)
-    asking = Asking(server)
-    with pytest.raises(SourceUnreachable, match=r"after 5 attempts .*HTTP 503") as caught:
+def test_headers_that_drip_are_cut_off(server: DailyPapers) -> None:
+    server.fail(protocols.dripping_headers)
+    asking, begun = Asking(server, timeout=2.5), time.monotonic()
+    assert len(asking.papers()) == 5
+    assert time.monotonic() - begun < 20
+    assert "no whole answer within 2.5 s" in asking.notes[0]
+
+
+@pytest.mark.parametrize("packings", ["gzip", "gzip, gzip, gzip", "br", "zstd"])
+def test_what_is_packed_is_bounded_by_what_comes_out(server: DailyPapers, packings: str) -> None:
+    server.always = protocols.bomb(packings)
+    tracemalloc.start()
+    with pytest.raises(SourceError, match="longer than 20 MB|packed in a way that was not asked for"):
+        Asking(server).papers()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 60_000_000
+    assert len(server.seen) == 1
+
+
+def test_a_failing_server_is_asked_for_five_minutes(server: DailyPapers) -> None:
+    server.always, clock = protocols.status(503), protocols.Clock()
+    asking = Asking(server, clock=clock, sleep=clock.sleep)
+    with pytest.raises(SourceUnreachable, match=r"after 10 attempts in 243 s \(HTTP 503") as caught:
         asking.papers()
-    assert len(server.seen) == 5
-    assert asking.slept == [1, 2, 4, 8]
+    assert clock.slept == [1, 2, 4, 8, 16, 32, 60, 60, 60]
     assert caught.value.where == f"{server.url}/api/daily_papers"
     assert "HF_ENDPOINT" in caught.value.remedy
-
+    server.always = protocols.status(429, Retry_After="3600")
+    with pytest.raises(SourceUnreachable, match=r"after 1 attempt .*it asks to wait 60 min"):
+        Asking(server).papers()
 
 @pytest.mark.parametrize("code", [400, 401, 403, 404, 408, 410])
 def test_a_refusal_fails_at_once_by_name(server: DailyPapers, code: int) -> None:
@@ -258,10 +280,13 @@ def test_a_refusal_fails_at_once_by_name(server: DailyPapers, code: int) -> None
 )
 def test_an_answer_that_is_no_list_says_what_came(server: DailyPapers, body: bytes, said: str) -> None:
     server.fail(protocols.raw(body))
-    with pytest.raises(SourceError, match=f"not a list of papers but {said}") as caught:
+    asking = Asking(server)
+    # It may pass.
+    assert len(asking.papers()) == 5
+    assert asking.slept == [1.0]
+    server.always = protocols.raw(body)
+    with pytest.raises(SourceUnreachable, match=f"after 6 attempts .*not a list of papers but {said}") as caught:
         Asking(server).papers()
-    assert not isinstance(caught.value, SourceUnreachable)
-    assert len(server.seen) == 1
     assert len(str(caught.value)) < 500
 
 
@@ -352,7 +377,7 @@ class TestReachWithin:
     def test_a_late_answer_is_not_waited_for(self, server: DailyPapers, fault: protocols.Fault) -> None:
         server.always = fault
         begun = time.monotonic()
-        with pytest.raises(SourceUnreachable, match=r"no .*answer .*0\.4|did not end in time"):
+        with pytest.raises(SourceUnreachable, match=r"no .*answer .*0\.4"):
             Asking(server, reach_within=0.4).papers()
         assert 0.35 < time.monotonic() - begun < 10
 
@@ -381,7 +406,7 @@ class TestReachWithin:
             closed.bind(("127.0.0.1", 0))
             url = f"http://127.0.0.1:{closed.getsockname()[1]}"
             source = HuggingFace(url, reach_within=5.0, policy=Policy(first=0.3))
-            with pytest.raises(SourceUnreachable, match="connection failed") as caught:
+            with pytest.raises(SourceUnreachable, match="the connection was refused") as caught:
                 source.papers(WEEK)
         assert str(caught.value).startswith(f"{url}/api/daily_papers: no usable answer after ")
 
@@ -393,9 +418,8 @@ class TestReachWithin:
         server.always = answer
         with pytest.raises(SourceUnreachable, match=said):
             Asking(server, reach_within=5.0).papers()
-        with pytest.raises(SourceError, match=said) as caught:
+        with pytest.raises(SourceError, match=said):
             Asking(server).papers()
-        assert not isinstance(caught.value, SourceUnreachable)
 
 
 @pytest.mark.parametrize(
@@ -406,6 +430,20 @@ def test_an_endpoint_that_is_no_web_address_is_named_without_its_secret(endpoint
     with pytest.raises(ConfigError, match="HF_ENDPOINT") as caught:
         HuggingFace(endpoint)
     assert "secret" not in str(caught.value)
+
+
+TOKEN = "hf7-0123456789abcdefABCDEF"
+
+
+@pytest.mark.parametrize("address", [f"/t/{TOKEN}", f"/?token={TOKEN}", f"/mirror/{TOKEN}/v1?key={TOKEN}"])
+def test_a_token_in_an_endpoint_is_neither_shown_nor_written(server: DailyPapers, address: str) -> None:
+    asking = Asking(server, server.url + address)
+    assert TOKEN not in asking.source.identity
+    for fault in (protocols.raw(TOKEN.encode()), protocols.status(403, {"error": f"no {TOKEN}"})):
+        server.always = fault
+        with pytest.raises(SourceError) as caught:
+            asking.papers()
+        assert TOKEN[:12] not in str(caught.value) + repr(caught.value.__cause__) + "".join(asking.notes)
 
 
 def test_a_trailing_slash_makes_no_difference(server: DailyPapers) -> None:

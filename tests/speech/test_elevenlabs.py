@@ -316,13 +316,15 @@ class TestWhatMayPass:
         assert error.remedy.startswith("Check ELEVENLABS_BASE_URL and whether the server there runs")
 
 
+NO_ANSWERS: dict[str, tuple[Fault, str]] = {
+    "a page": (html, "no JSON object came but an HTML page: “<!DOCTYPE html>"),
+    "a list": (protocols.raw(b"[1, 2]"), "no JSON object came but “[1, 2]”"),
+    "nothing": (protocols.raw(b""), "no JSON object came but nothing"),
+    "a torn answer": (edited(lambda body: body[:5000]), "no JSON object came but “{"),
+    "no text at all": (protocols.raw(b"\xff\xfe\x00{"), "no JSON object came but "),
+    "too deep": (protocols.raw(b"[" * 100_000), "no JSON object came but “[[["),
+}
 UNUSABLE: dict[str, tuple[Fault, str]] = {
-    "a page": (html, "sent no JSON object but an HTML page: “<!DOCTYPE html>"),
-    "a list": (protocols.raw(b"[1, 2]"), "sent no JSON object but “[1, 2]”"),
-    "nothing": (protocols.raw(b""), "sent no JSON object but nothing"),
-    "a torn answer": (edited(lambda body: body[:5000]), "sent no JSON object but “{"),
-    "no text at all": (protocols.raw(b"\xff\xfe\x00{"), "sent no JSON object but "),
-    "too deep": (protocols.raw(b"[" * 100_000), "sent no JSON object but “[[["),
     "another shape": (protocols.raw(b'{"audio": "aGk="}'), "sent no audio but "),
     "audio of another kind": (protocols.raw(b'{"audio_base64": 5}'), "sent no audio but "),
     "not base64": (
@@ -335,6 +337,26 @@ UNUSABLE: dict[str, tuple[Fault, str]] = {
     "half": (half_audio, "s where about"),
     "none": (changed(lambda sound: pcm.Pcm(sound.samples[:0], sound.rate)), "the voice gave an empty clip"),
 }
+
+
+@pytest.mark.parametrize("name", NO_ANSWERS)
+class TestWhatIsNoAnswer:
+    """It may pass: it is asked again after a while."""
+
+    def test_is_waited_for(self, ear: Ear, name: str) -> None:
+        fault, words = NO_ANSWERS[name]
+        ear.server.fail(fault, fault)
+        assert ear.voice.say(Line(TEXT)).sound.duration > 1000
+        assert ear.clock.slept == [1.0, 2.0]
+        assert [words in note and "asked again in" in note for note in ear.notes] == [True, True]
+
+    def test_is_given_up_after_a_minute(self, ear: Ear, name: str) -> None:
+        fault, words = NO_ANSWERS[name]
+        ear.server.always = fault
+        error = ear.fails()
+        assert words in error.what
+        assert error.remedy.startswith("Check whether this network asks to log in")
+        assert ear.clock.slept == [1.0, 2.0, 4.0, 8.0, 16.0]
 
 
 @pytest.mark.parametrize("name", UNUSABLE)
@@ -494,7 +516,7 @@ class TestOffers:
     [
         ({"key": ""}, "ELEVENLABS_API_KEY: is not set. Set it to your key, or choose another"),
         ({"key": "schlüssel"}, "ELEVENLABS_API_KEY: has characters that no key has"),
-        ({"key": "two\nlines"}, "ELEVENLABS_API_KEY: has characters that no key has"),
+        ({"key": "two\nlines"}, "ELEVENLABS_API_KEY: has a line break"),
         ({"url": "ftp://x"}, "ELEVENLABS_BASE_URL: is not an http or https address"),
         ({"url": "http://me:pass@127.0.0.1"}, "ELEVENLABS_BASE_URL: is not an http or https address"),
         ({"voice": "../../v1/user"}, "voices/test.toml, [elevenlabs]: 'voice'"),

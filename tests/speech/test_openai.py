@@ -181,9 +181,12 @@ def _cut(handler: Handler) -> None:
     handler.send(200, data[: len(data) // 2], "audio/wav")
 
 
+NO_ANSWERS: dict[str, tuple[Fault, str]] = {
+    "a page": (html, "no sound came but an HTML page: “<!DOCTYPE html>"),
+    "JSON": (protocols.raw(b'{"error": "busy"}'), "no sound came but an error: busy"),
+    "an event stream": (protocols.raw(b"event: speech.audio.delta\ndata: {}\n"), "no sound came but an event stream: “"),
+}
 UNUSABLE: dict[str, tuple[Fault, str]] = {
-    "a page": (html, "sent no audio but an HTML page: “<!DOCTYPE html>"),
-    "JSON": (protocols.raw(b'{"error": "busy"}'), "sent no audio but “{"),
     "nothing": (protocols.raw(b"", "audio/wav"), "sent no audio but nothing"),
     "MP3": (protocols.raw(b"ID3\x04\0\0", "audio/mpeg"), "sent MP3 instead of WAV"),
     "no samples": (protocols.raw(b"RIFF\0\0\0\0WAVE", "audio/wav"), "sent a WAV file without samples"),
@@ -196,6 +199,26 @@ UNUSABLE: dict[str, tuple[Fault, str]] = {
     "half of the bytes": (_cut, "s where about"),
     "none": (changed(lambda sound: Pcm(sound.samples[:0], sound.rate)), "the voice gave an empty clip"),
 }
+
+
+@pytest.mark.parametrize("name", NO_ANSWERS)
+class TestWhatIsNoAnswer:
+    """It may pass: it is asked again after a while."""
+
+    def test_is_waited_for(self, ear: Ear, name: str) -> None:
+        fault, words = NO_ANSWERS[name]
+        ear.server.fail(fault, fault)
+        assert ear.voice.say(Line(TEXT)).sound.duration > 1000
+        assert ear.clock.slept == [1.0, 2.0]
+        assert [words in note and "asked again in" in note for note in ear.notes] == [True, True]
+
+    def test_is_given_up_after_a_minute(self, ear: Ear, name: str) -> None:
+        fault, words = NO_ANSWERS[name]
+        ear.server.always = fault
+        error = ear.fails()
+        assert words in error.what
+        assert error.remedy.startswith("Check whether this network asks to log in")
+        assert ear.clock.slept == [1.0, 2.0, 4.0, 8.0, 16.0]
 
 
 @pytest.mark.parametrize("name", UNUSABLE)

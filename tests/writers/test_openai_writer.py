@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import threading
 import time
@@ -21,6 +22,7 @@ from podcast.net.asking import Patience
 from podcast.net.retry import Policy
 from podcast.show import Scripting, Show
 from podcast.writers.base import Written
+from podcast.writers import openai
 from podcast.writers.briefing import PROMPTS
 from podcast.writers.openai import OpenAIWriter
 from tests import protocols, protocols_llm
@@ -230,7 +232,7 @@ class TestAnAnswerThatCannotBeUsed:
 
     @pytest.mark.parametrize(
         ("fault", "about"),
-        [*((fault, "plan") for fault in protocols_llm.FAULTS), *((protocols_llm.html, about) for about in CALLED)],
+        [*((fault, "plan") for fault in protocols_llm.FAULTS), *((protocols_llm.empty, about) for about in CALLED)],
         ids=lambda one: getattr(one, "__name__", one),
     )
     def test_after_three_it_is_named(self, server: LLM, fault: Fault, about: str) -> None:
@@ -244,6 +246,93 @@ class TestAnAnswerThatCannotBeUsed:
         assert caught.value.__cause__ is None
         assert server.asked.count(about) == 3
         assert len(desk.kept) == len(server.asked)
+
+
+class TestWhatIsNoAnswer:
+    """With status 200 and no completion in it: it may pass, so that nothing is kept of it."""
+
+    @pytest.mark.parametrize("fault", protocols_llm.NO_ANSWERS, ids=lambda one: one.__name__)
+    @pytest.mark.parametrize("about", ["plan", IDS[1], "bookends"])
+    def test_it_is_waited_for_and_not_kept(self, server: LLM, whole: Script, fault: Fault, about: str) -> None:
+        desk = Drawer()
+        server.spoil(about, fault, fault)
+        written = write(server, desk)
+        assert written.script == whole
+        assert server.asked.count(about) == 3
+        assert len(desk.kept) == len(written.calls) == len(ALL)
+        assert len(desk.said) == 2
+        assert all(re.search("no chat completion came but |HTTP 503: upstream", note) for note in desk.said)
+
+    def test_the_next_run_asks_again(self, server: LLM, whole: Script) -> None:
+        desk = Drawer()
+        server.always = protocols_llm.html
+        with pytest.raises(WriterError, match="after 6 attempts"):
+            write(server, desk, policy=Policy(attempts=50, first=0.001))
+        assert (len(server.seen), desk.kept) == (6, {})
+        server.always = None
+        assert write(server, desk).script == whole
+
+    def test_one_that_an_earlier_version_kept_is_asked_for_again(self, server: LLM) -> None:
+        desk = Drawer()
+        first = write(server, desk)
+        digest, reply = next(iter(desk.kept.items()))
+        page = json.dumps({"request": {}, "reply": "<html>Sign in</html>"}).encode()
+        old = TornDrawer(kept=desk.kept | {digest: page})
+        assert write(server, old) == first
+        assert len(server.seen) == len(ALL) + 1
+        assert old.kept[digest] == reply
+
+
+class TestPatience:
+    """By a clock that only waiting moves."""
+
+    def waited(self, server: LLM, fault: Fault, **settings: Any) -> tuple[float, WriterError]:
+        clock, show = protocols.Clock(), scripted(**settings)
+        known = openai._patience(show.script)
+        server.always = fault
+        patient = replace(known, clock=clock, sleep=clock.sleep, random=lambda: 1.0)
+        with pytest.raises(WriterError) as caught:
+            OpenAIWriter(show, shipped("en"), 14.7, url=server.base, patience=patient).write(
+                selection(*PAPERS), Drawer()
+            )
+        return clock.now, caught.value
+
+    @pytest.mark.parametrize(
+        "fault",
+        [
+            protocols.status(429),
+            protocols.status(429, Retry_After="0"),
+            protocols.status(503, {"error": {"code": 503, "message": "Loading model", "type": "unavailable_error"}}),
+        ],
+    )
+    def test_a_busy_server_and_one_that_loads_its_model_are_waited_for_a_quarter_of_an_hour(
+        self, server: LLM, fault: Fault
+    ) -> None:
+        seconds, error = self.waited(server, fault)
+        assert 840 <= seconds <= 900
+        assert "attempts in 8" in error.what or "attempts in 9" in error.what
+
+    def test_a_long_wait_is_told_with_its_length(self, server: LLM) -> None:
+        seconds, error = self.waited(server, protocols.status(429, {"error": {"message": "no"}}, Retry_After="7200"))
+        assert seconds == 0
+        assert "after 1 attempt in 0 s (HTTP 429: no; it asks to wait 2 h)" in error.what
+
+    def test_a_wait_in_milliseconds_or_with_a_fraction_is_read(self, server: LLM) -> None:
+        waits: list[float] = []
+        server.fail(
+            protocols.status(429, Retry_After="4.5"),
+            protocols.status(429, retry_after_ms="1500", Retry_After="2"),
+            protocols.status(429, x_ms_retry_after_ms="700"),
+        )
+        write(server, sleep=waits.append, policy=Policy())
+        assert waits == [4.5, 1.5, 0.7]
+
+    def test_a_time_out_names_its_setting(self, server: LLM) -> None:
+        server.always = protocols.silent
+        patience = Patience(0.3, "[script] timeout, now 1 s", Policy(attempts=1))
+        with pytest.raises(WriterError, match="no whole answer within") as caught:
+            write(server, patience=patience)
+        assert caught.value.remedy.startswith("Raise [script] timeout, now 1 s, or run again later")
 
 
 def test_a_runaway_answer_is_refused(server: LLM) -> None:
@@ -274,7 +363,7 @@ class TestWhatIsKept:
 
     def test_refused_ones_are_judged_again_and_not_asked_for(self, server: LLM) -> None:
         desk = Drawer()
-        server.spoil(IDS[0], protocols_llm.cut_off, protocols_llm.html)
+        server.spoil(IDS[0], protocols_llm.cut_off, protocols_llm.empty)
         first = write(server, desk)
         assert write(server, desk) == first
         assert len(server.seen) == len(ALL) + 2
