@@ -54,6 +54,9 @@ class Week:
     def previous(self) -> "Week":
         return Week.of(self.monday - dt.timedelta(days=1))
 
+    def next(self) -> "Week":
+        return Week.of(self.sunday + dt.timedelta(days=1))
+
     def ordinal(self) -> int:
         """Whole weeks since 0001-01-01: equal weeks give equal numbers, the next week gives the next one."""
         return self.monday.toordinal() // 7

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from podcast import digests, selection, text
 from podcast.errors import NoPapers, WrongLanguage
 from podcast.names import PAPERS
+from podcast.sources.base import Source
 from podcast.stages.loading import load_selection
 from podcast.stages.publish import covered
 from podcast.steps import Made, Run, Step, perform
@@ -16,9 +17,9 @@ FILES = {"file": "some, with this `week` or with none", "newsletter": "a page th
 def _paper_ingredients(run: Run) -> dict[str, str]:
     return {
         "week": str(run.week),
-        "source": digests.of_value(run.cast.source.identity),
+        "source": digests.of_value(_source(run).identity),
         "[papers]": digests.of_value(run.show.papers),
-        "whether the week is over": str(run.now().date() > run.week.sunday),
+        "whether the week is over": str(run.show.day(run.now()) > run.week.sunday),
     } | _covered_among(_considered_before(run), covered(run))
 
 
@@ -33,8 +34,12 @@ def _considered_before(run: Run) -> frozenset[str]:
     return frozenset(candidate.paper.id for candidate in load_selection(run).considered)
 
 
+def _source(run: Run) -> Source:
+    return run.fallback.source if run.fallback else run.cast.source
+
+
 def _fetch(run: Run) -> Made:
-    source = run.fallback.source if run.fallback else run.cast.source
+    source = _source(run)
     if source.language:
         _same_language(run, source.language)
     papers, earlier = source.papers(run.week), covered(run)
@@ -78,8 +83,4 @@ STEP = Step("papers", (PAPERS,), (), _paper_ingredients, _fetch)
 
 def fetch(run: Run) -> bool:
     """Choose the week's papers and freeze the choice."""
-    made = perform(run, STEP)
-    chosen = load_selection(run)
-    if chosen.fallback and not made:
-        run.watch.note(f"the papers are the bundled ones: {chosen.fallback}. Remove {PAPERS} to ask the source again")
-    return made
+    return perform(run, STEP)
