@@ -97,6 +97,8 @@ class Verdict(StrEnum):
     BANNED = "passed over: banned"
     COVERED = "passed over: covered in an earlier week"
     NO_ABSTRACT = "passed over: no abstract"
+    OTHER_LANGUAGE = "passed over: in another language"
+    WITHDRAWN = "passed over: withdrawn"
     OFF_TOPIC = "passed over: none of the keywords"
     TOO_FEW_UPVOTES = "passed over: too few upvotes"
     BELOW_THE_LINE = "passed over: below the line"

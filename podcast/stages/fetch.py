@@ -41,7 +41,7 @@ def _source(run: Run) -> Source:
 def _fetch(run: Run) -> Made:
     source = _source(run)
     if source.language:
-        _same_language(run, source.language)
+        _refuse_language(run, source.language)
     papers, earlier = source.papers(run.week), covered(run)
     if not papers and source.name in FILES:
         remedy = f"Add {FILES[source.name]}, or ask for another week"
@@ -54,9 +54,9 @@ def _fetch(run: Run) -> Made:
         source=source.name,
         fetched=run.now(),
         fallback=run.fallback.reason if run.fallback else "",
+        language="" if run.cast.writer.translates else run.show.language,
+        ordered=source.ordered,
     )
-    for paper in chosen.taken:
-        _same_language(run, paper.language)
     if len(chosen.taken) < run.show.papers.top:
         run.watch.note(f"[papers] top asks for {run.show.papers.top} papers, this week gives {len(chosen.taken)}")
     for missing in selection.missing_pins(chosen, run.show.papers):
@@ -68,13 +68,14 @@ def _fetch(run: Run) -> Made:
     return Made({PAPERS: selection.dumps(chosen).encode()}, facts, _covered_among(considered, earlier))
 
 
-def _same_language(run: Run, language: str) -> None:
+def _refuse_language(run: Run, language: str) -> None:
+    """Raises WrongLanguage before the source is asked for what nobody could use."""
     if not run.cast.writer.translates and not text.same_language(language, run.show.language):
         raise WrongLanguage(
             f"the papers are in {language!r}, the show is in {run.show.language!r}, "
             f"and the writer {run.cast.writer.name!r} cannot translate",
             where=str(run.week),
-            remedy='Give papers in the show\'s language with [papers] source = "file", or ask for the bundled 2025-W23',
+            remedy=selection.NEEDS,
         )
 
 
