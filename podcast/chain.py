@@ -16,7 +16,7 @@ from podcast.model import Week
 from podcast.show import Show
 from podcast.sources import bundled
 from podcast.sources.bundled import Bundled
-from podcast.stages import align, caption, fetch, mix, notes, publish, sample, speak, write
+from podcast.stages import ahead, align, caption, fetch, mix, notes, publish, sample, speak, write
 from podcast.steps import Cast, Fallback, Run, Step, explain
 
 # Opens a week's run, the sample's where a fallback is given.
@@ -45,6 +45,7 @@ def weekly(opened: Opener, week: Week, falls_back: bool, until: str) -> tuple[Ru
     run, made = opened(week, None), False
     if until == "publish" and publish.stays(run):
         return run, False
+    ahead.look(run, until)
     try:
         with run.space.locked():
             run.watch.stage("fetch")
@@ -62,6 +63,7 @@ def weekly(opened: Opener, week: Week, falls_back: bool, until: str) -> tuple[Ru
 def demonstrate(opened: Opener, language: str, reason: str, until: str) -> tuple[Run, bool]:
     """Bring the sample up to date as `weekly` does a week. Raises SourceError where it does not come in `language`."""
     run = opened(bundled.WEEK, Fallback(Bundled(language), reason))
+    ahead.look(run, until)
     with run.space.locked():
         run.watch.stage("fetch")
         made = fetch.fetch(run)

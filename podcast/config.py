@@ -21,6 +21,8 @@ from podcast.show import RULES, Show, VoiceProfile
 from podcast.text import primary
 
 _SHOW = TypeAdapter(Show)
+# Speech of espeak-ng, limited, comes to 9 dB between its loudness and its true peak, and not to 8.
+LEAST_ROOM_DB = 8.5
 
 
 def load(file: Path) -> Show:
@@ -38,6 +40,7 @@ def load(file: Path) -> Show:
         raise ConfigError(words(first), where=_place(file, text, keys)) from error
     _refuse_categories(show, file, text)
     _refuse_timezone(show, file, text)
+    _refuse_loudness(show, file, text)
     return _with_artwork(replace(show, root=file.resolve().parent), file, text)
 
 
@@ -148,6 +151,16 @@ def _refuse_timezone(show: Show, file: Path, text: str) -> None:
             where=_place(file, text, ["timezone"]),
             remedy=f"Did you mean {near[0]!r}?" if near else 'Write an IANA name such as "Asia/Shanghai", or "UTC"',
         ) from None
+
+
+def _refuse_loudness(show: Show, file: Path, text: str) -> None:
+    room = show.mix.peak - show.mix.loudness
+    if room < LEAST_ROOM_DB:
+        raise ConfigError(
+            f"peak lies {room:g} dB above loudness: speech that loud has higher peaks",
+            where=_place(file, text, ["mix", "loudness"]),
+            remedy=f"Set it to {show.mix.peak - LEAST_ROOM_DB:g} or lower, or raise peak",
+        )
 
 
 def _with_artwork(show: Show, file: Path, text: str) -> Show:
