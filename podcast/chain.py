@@ -1,18 +1,28 @@
 """The week, from top to bottom: its stages in order, the week that stands in, and why a file would be made again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
 
-from podcast.errors import SourceUnreachable, WorkspaceError, WrongLanguage
+from podcast.errors import (
+    GateRefused,
+    NoPapers,
+    PodcastError,
+    ScriptError,
+    SourceUnreachable,
+    WorkspaceError,
+    WrongLanguage,
+)
 from podcast.model import Week
 from podcast.show import Show
 from podcast.sources import bundled
 from podcast.sources.bundled import Bundled
-from podcast.stages import align, caption, fetch, mix, notes, publish, speak, standing, write
-from podcast.stages.loading import load_selection
+from podcast.stages import ahead, align, caption, fetch, mix, notes, publish, sample, speak, standing, write
 from podcast.steps import Cast, Fallback, Run, Step, explain
-from podcast.text import same_language
 
-# How long the papers' source has to answer when the bundled week may stand in for it.
+# Opens a week's run, the sample's where a fallback is given.
+Opener: TypeAlias = Callable[[Week, Fallback | None], Run]
+
+# How long the papers' source has to answer when the sample may stand in for it.
 REACH_WITHIN_S = 10.0
 
 STAGES: dict[str, Callable[[Run], bool]] = {
@@ -27,16 +37,15 @@ STAGES: dict[str, Callable[[Run], bool]] = {
 }
 
 
-def weekly(
-    opened: Callable[[Week, Fallback | None], Run], week: Week, falls_back: bool, until: str
-) -> tuple[Run, bool]:
+def weekly(opened: Opener, week: Week, falls_back: bool, until: str) -> tuple[Run, bool]:
     """Bring the week's episode up to date as far as the stage `until`: the run, and whether anything was made.
 
-    When its papers cannot be had or used and `falls_back`, the bundled week is made instead, and that is said.
+    When its papers cannot be had or used and `falls_back`, the sample is made instead, and that is said.
     """
     run, made = opened(week, None), False
     if until == "publish" and publish.stays(run):
         return run, False
+    ahead.look(run, until)
     try:
         with run.space.locked():
             run.watch.stage("fetch")
@@ -44,28 +53,66 @@ def weekly(
     except (SourceUnreachable, WrongLanguage) as error:
         if not falls_back:
             raise
-        run = opened(bundled.WEEK, Fallback(Bundled(run.show.language), error.what))
+        run.watch.warn(f"{error.what}: the bundled week {bundled.WEEK} is made instead, to show what an episode is")
+        run.watch.note(error.remedy)
+        return demonstrate(opened, run.show.language, error.what, until)
     with run.space.locked():
-        if run.fallback:
-            made = _fetch_instead(run, run.fallback)
-        for name, stage in STAGES.items():
-            if name != "fetch":
-                run.watch.stage(name)
-                made = stage(run) or made
-            if name == "speak":
-                run = standing.follow_voice(run)
-            if name == until:
-                break
+        run, more = _make_rest(run, until)
+        return run, made or more
+
+
+def demonstrate(opened: Opener, language: str, reason: str, until: str) -> tuple[Run, bool]:
+    """Bring the sample up to date as `weekly` does a week. Raises SourceError where it does not come in `language`."""
+    run = opened(bundled.WEEK, Fallback(Bundled(language), reason))
+    ahead.look(run, until)
+    with run.space.locked():
+        run.watch.stage("fetch")
+        made = fetch.fetch(run)
+        run, more = _make_rest(run, until)
+        return run, made or more
+
+
+def _make_rest(run: Run, until: str) -> tuple[Run, bool]:
+    """Run the stages that come after `fetch`; the run by the voice that spoke, and whether anything was made."""
+    made = False
+    for name, stage in STAGES.items():
+        if name != "fetch":
+            run.watch.stage(name)
+            made = stage(run) or made
+        if name == "speak":
+            run = standing.follow_voice(run)
+        if name == until:
+            break
     return run, made
 
 
-def _fetch_instead(run: Run, fallback: Fallback) -> bool:
-    """Fetch the bundled week, or keep what its folder has, and say which and why."""
-    made = fetch.fetch(run)
-    there = load_selection(run).source
-    which = "the bundled week" if there == Bundled.name else f"what {there!r} once gave for the week"
-    run.watch.warn(f"{fallback.reason}: {which} {run.week} is made instead")
-    return made
+def catch_up(weeks: Sequence[Week], make: Callable[[Week], None], most: int, warn: Callable[[str], None]) -> None:
+    """Make the weeks one after the other, until `most` are made; `warn` is told of those that still wait.
+
+    A week at fault by itself (it has no papers, its script is refused) keeps no later one back, and does not count;
+    whatever else fails would fail them, too, and ends the run, so that the next one begins with the same week. Raises
+    what was wrong with the weeks that were passed over, once the others are made.
+    """
+    faults, waiting, made = dict[Week, PodcastError](), list(weeks), 0
+    while waiting and made < most:
+        week = waiting.pop(0)
+        try:
+            make(week)
+            made += 1
+        except (NoPapers, GateRefused, ScriptError) as error:
+            if len(weeks) == 1:
+                raise
+            faults[week] = error
+    if waiting:
+        which = f"{waiting[0]} waits" if len(waiting) == 1 else f"{waiting[0]} to {weeks[-1]} wait"
+        warn(f"{which}, too: the next run goes on with it; `podcast weekly {weeks[-1]}` makes the newest alone")
+    if faults:
+        raise _passed_over(faults)
+
+
+def _passed_over(faults: Mapping[Week, PodcastError]) -> PodcastError:
+    said = "; ".join(f"{week} could not be made: {error}".rstrip(".") for week, error in faults.items())
+    return PodcastError(said, remedy=f"`podcast weekly {next(iter(faults))}` makes it once that is mended")
 
 
 def alone(run: Run, stage: str) -> bool:
@@ -96,13 +143,12 @@ def _below(stage: str) -> tuple[str, ...]:
 
 
 def may_fall_back(show: Show, cast: Cast, asked: Week | None) -> bool:
-    """Whether the bundled week may stand in: only where nothing is paid for and nothing leaves this machine."""
-    free = cast.writer.free and cast.voice.free
-    return show.publish.to == "local" and free and asked in (None, bundled.WEEK) and _bundled_in(show.language)
+    """Whether the sample may stand in: only where nothing is paid for, and for a show that nobody has begun.
 
-
-def _bundled_in(language: str) -> bool:
-    return any(same_language(language, one) for one in bundled.LANGUAGES)
+    Raises StoreError, FeedError.
+    """
+    free = cast.writer.free and cast.voice.free and asked in (None, bundled.WEEK)
+    return free and sample.comes_in(show.language) and sample.is_untouched(show, cast.store)
 
 
 def why(run: Run) -> dict[str, str]:

@@ -8,7 +8,6 @@ import shlex
 import sys
 import traceback
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -28,6 +27,7 @@ from podcast.commands import (
     subtitles,
     voices,
 )
+from podcast.commands.making import Maker
 from podcast.commands.terminal import Terminal
 from podcast.errors import PodcastError, UsageError
 from podcast.hiding import hidden
@@ -35,12 +35,12 @@ from podcast.model import Week
 from podcast.names import EPISODE, PAPERS, REPORT, SRT, TIMELINE
 from podcast.providers import Environment
 from podcast.show import Show
-from podcast.stages import publish
+from podcast.sources import bundled
+from podcast.stages import due, publish
 from podcast.stages.catalogue import Desk
 from podcast.stages.loading import load_timeline
-from podcast.steps import Cast, Fallback, Run
+from podcast.steps import Run
 from podcast.text import clock
-from podcast.workspace import Workspace
 
 EXIT_CODES = """\b
 Exit codes: 0 done; 1 something failed; 2 the command line or a file of the show is wrong;
@@ -68,66 +68,76 @@ def podcast(debug: bool) -> None:
 @click.argument("week", required=False)
 @click.option("--until", type=click.Choice(list(chain.STAGES)), help="Stop after this stage.")
 @click.option("--partial", is_flag=True, help="Allow a week that is not over.")
+@click.option("--sample", "as_sample", is_flag=True, help="Make the bundled week, apart from the show's own episodes.")
 @_rewrite
+@options.quiet
 @options.show
-def weekly(week: str | None, until: str | None, partial: bool, rewrite: bool, show_file: Path) -> None:
-    """Make the episode of WEEK (YYYY-Www; without it the last complete week), from papers to feed.
+def weekly(
+    week: str | None, *, until: str | None, partial: bool, as_sample: bool, rewrite: bool, quiet: bool, show_file: Path
+) -> None:
+    """Make the episode of WEEK (YYYY-Www), from papers to feed.
 
-    A week that was published to S3 stays as it is: `podcast correct` changes it.
+    Without WEEK: of every complete week since the last one that was published, the oldest first, at most as many as
+    `[papers] catch_up` says; where none is missing, the last complete week is brought up to date. A week that was
+    published to S3 stays as it is: `podcast correct` changes it.
     """
-    _weekly(week, until, partial, rewrite, show_file)
+    show, asked = config.load(show_file), Week.parse(week) if week else None
+    if asked:
+        _refuse_unfinished(show, asked, partial)
+    if as_sample and asked not in (None, bundled.WEEK):
+        raise UsageError(f"the sample is the week {bundled.WEEK}, not {asked}", remedy="Leave WEEK out, or --sample")
+    with _terminal(quiet) as terminal:
+        maker = _maker(show, terminal, rewrite)
+        if as_sample:
+            _tell(quiet, *chain.demonstrate(maker.open, show.language, "--sample", until or "publish"), until)
+            return
+        falls_back = chain.may_fall_back(show, maker.cast, asked)
+        if falls_back:
+            maker = maker.with_little_patience()
+
+        def make(one: Week) -> None:
+            _tell(quiet, *chain.weekly(maker.open, one, falls_back, until or "publish"), until)
+
+        weeks = (asked,) if asked else due.weeks(show, maker.cast.store, Week.of(show.day(_now())).previous())
+        chain.catch_up(weeks, make, show.papers.catch_up, terminal.warn)
 
 
 @podcast.command(epilog="Example: podcast correct 2025-W23")
 @click.argument("week")
 @_rewrite
+@options.quiet
 @options.show
-def correct(week: str, rewrite: bool, show_file: Path) -> None:
+def correct(week: str, rewrite: bool, quiet: bool, show_file: Path) -> None:
     """Make the episode of a published or withdrawn WEEK anew where it changed, and publish it again.
 
     Its guid and date stay; files that changed get new addresses.
     """
-    _weekly(week, None, False, rewrite, show_file, correct=True)
-
-
-def _weekly(
-    week: str | None, until: str | None, partial: bool, rewrite: bool, show_file: Path, *, correct: bool = False
-) -> None:
-    show, asked = config.load(show_file), Week.parse(week) if week else None
-    chosen = asked or Week.of(_now().date()).previous()
-    _refuse_unfinished(chosen, partial)
-    with _terminal() as terminal:
-        cast, entries, prices = _cast(show, terminal), config.load_lexicon(show), config.load_prices(show)
-        falls_back = chain.may_fall_back(show, cast, asked)
-        if falls_back:
-            hasty = providers.source(show, _environment(), terminal.note, within=chain.REACH_WITHIN_S)
-            cast = replace(cast, source=hasty)
-
-        def opened(of: Week, fallback: Fallback | None) -> Run:
-            return Run(show, of, _space(show, of), cast, terminal, _now, entries, prices, fallback, rewrite, correct)
-
-        run, made = chain.weekly(opened, chosen, falls_back, until or "publish")
-    _summary(run, made, until)
+    show, of = config.load(show_file), Week.parse(week)
+    _refuse_unfinished(show, of, partial=False)
+    with _terminal(quiet) as terminal:
+        maker = _maker(show, terminal, rewrite, correct=True)
+        _tell(quiet, *chain.weekly(lambda one, _: maker.open_as_found(one), of, False, "publish"), None)
 
 
 def _stage_command(name: str) -> None:
     @podcast.command(name, help=f"{chain.STAGES[name].__doc__}", epilog=f"Example: podcast {name} 2025-W23")
     @click.argument("week")
     @_rewrite
+    @options.quiet
     @options.show
-    def command(week: str, rewrite: bool, show_file: Path, dry_run: bool = False) -> None:
-        with _terminal() as terminal:
-            of = Week.parse(week)
-            _refuse_unfinished(of, partial=False)
-            show = config.load(show_file)
-            run = _run(show, of, _cast(show, terminal), terminal, rewrite)
+    def command(week: str, rewrite: bool, quiet: bool, show_file: Path, dry_run: bool = False) -> None:
+        with _terminal(quiet) as terminal:
+            of, show = Week.parse(week), config.load(show_file)
+            _refuse_unfinished(show, of, partial=False)
+            run = _maker(show, terminal, rewrite).open_as_found(of)
             if dry_run:
                 click.echo("\n".join(publishing.listed(publish.rehearse(run))))
                 return
             with run.space.locked():
                 terminal.stage(name)
                 made = chain.alone(run, name)
-        click.echo(f"{name}: {'made' if made else 'up to date'} ({run.space.root})")
+        if not quiet:
+            click.echo(f"{name}: {'made' if made else 'up to date'} ({run.space.root})")
 
     if name == "publish":
         command.params.append(_dry_run)
@@ -148,9 +158,8 @@ for _command in (*publishing.COMMANDS, importing.take_over, serving.serve, start
 def why(week: str, as_json: bool, show_file: Path) -> None:
     """Say which files of WEEK would be made again, and because of what."""
     with _terminal() as terminal:
-        show = config.load(show_file)
-        cast = providers.cast(show, _environment(), terminal.note)
-        reasons = chain.why(_run(show, Week.parse(week), cast, terminal, rewrite=False))
+        maker = Maker.of(config.load(show_file), _environment(), terminal, _now)
+        reasons = chain.why(maker.open_as_found(Week.parse(week)))
     if as_json:
         click.echo(json.dumps(reasons, ensure_ascii=False, indent=2))
         return
@@ -164,7 +173,8 @@ def why(week: str, as_json: bool, show_file: Path) -> None:
 @options.show
 def examine(as_json: bool, show_file: Path) -> None:
     """Check what an episode needs, and say which providers and models would be used."""
-    findings = doctor.examine(config.load(show_file), _environment(), Week.of(_now().date()).previous())
+    show = config.load(show_file)
+    findings = doctor.examine(show, _environment(), Week.of(show.day(_now())).previous())
     if as_json:
         rows = [{"check": f.check, "ok": f.ok, "finding": f.finding, "remedy": f.remedy} for f in findings]
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
@@ -263,30 +273,26 @@ def _fail(words: str, code: int) -> None:
     sys.exit(code)
 
 
-def _run(show: Show, week: Week, cast: Cast, terminal: Terminal, rewrite: bool) -> Run:
-    entries, prices = config.load_lexicon(show), config.load_prices(show)
-    return Run(show, week, _space(show, week), cast, terminal, _now, entries, prices, rewrite=rewrite)
+def _maker(show: Show, terminal: Terminal, rewrite: bool, correct: bool = False) -> Maker:
+    """What opens the show's weeks. Its providers are said aloud: a key in the environment may have chosen one."""
+    maker = Maker.of(show, _environment(), terminal, _now, rewrite=rewrite, correct=correct)
+    voice = f"{maker.cast.voice.provider} {maker.cast.voice.model}"
+    terminal.note(f"writer {maker.cast.writer.name}, voice {voice}, alignment {maker.cast.aligner.name}")
+    return maker
 
 
-def _cast(show: Show, terminal: Terminal) -> Cast:
-    """The providers, said aloud: a key in the environment may have chosen a paid one."""
-    cast = providers.cast(show, _environment(), terminal.note)
-    voice = f"{cast.voice.provider} {cast.voice.model}"
-    terminal.note(f"writer {cast.writer.name}, voice {voice}, alignment {cast.aligner.name}")
-    return cast
-
-
-def _space(show: Show, week: Week) -> Workspace:
-    return Workspace(show.root / "episodes" / show.id / str(week))
-
-
-def _refuse_unfinished(week: Week, partial: bool) -> None:
-    today = _now().date()
+def _refuse_unfinished(show: Show, week: Week, partial: bool) -> None:
+    today = show.day(_now())
     if today < week.monday:
-        raise UsageError(f"the week {week} has not begun", remedy=f"It begins on {week.monday}")
+        raise UsageError(f"the week {week} has not begun", remedy=f"It begins on {week.monday} ({show.timezone})")
     if today <= week.sunday and not partial:
         remedy = "`podcast weekly --partial` makes it from what there is"
-        raise UsageError(f"the week {week} is not over until {week.sunday}", remedy=remedy)
+        raise UsageError(f"the week {week} is not over until {week.sunday} ({show.timezone})", remedy=remedy)
+
+
+def _tell(quiet: bool, run: Run, made: bool, until: str | None) -> None:
+    if not quiet:
+        _summary(run, made, until)
 
 
 def _summary(run: Run, made: bool, until: str | None) -> None:
@@ -331,8 +337,8 @@ def _desk(show_file: Path) -> Iterator[Desk]:
 
 
 @contextlib.contextmanager
-def _terminal() -> Iterator[Terminal]:
-    terminal = Terminal(Console(stderr=True), _environment().secrets)
+def _terminal(quiet: bool = False) -> Iterator[Terminal]:
+    terminal = Terminal(Console(stderr=True), _environment().secrets, quiet)
     try:
         yield terminal
     finally:

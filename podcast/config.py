@@ -3,6 +3,7 @@
 import difflib
 import re
 import tomllib
+import zoneinfo
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
@@ -20,6 +21,8 @@ from podcast.show import RULES, Show, VoiceProfile
 from podcast.text import primary
 
 _SHOW = TypeAdapter(Show)
+# Speech of espeak-ng, limited, comes to 9 dB between its loudness and its true peak, and not to 8.
+LEAST_ROOM_DB = 8.5
 
 
 def load(file: Path) -> Show:
@@ -36,6 +39,8 @@ def load(file: Path) -> Show:
             raise ConfigError(f"{keys[-1]!r} is missing", where=str(file), remedy=f"Add {keys[-1]} = …") from error
         raise ConfigError(words(first), where=_place(file, text, keys)) from error
     _refuse_categories(show, file, text)
+    _refuse_timezone(show, file, text)
+    _refuse_loudness(show, file, text)
     return _with_artwork(replace(show, root=file.resolve().parent), file, text)
 
 
@@ -115,6 +120,8 @@ def _refuse_unknown(raw: Mapping[str, Any], kind: type, file: Path, text: str, t
         if key not in known:
             close = difflib.get_close_matches(key, known, n=1)
             advice = f"Did you mean {close[0]!r}?" if close else f"Known are {', '.join(sorted(known))}"
+            if key == "show":
+                advice = "The show's own keys stand at the top of the file, above all tables"
             where = _place(file, text, [table, key] if table else [key])
             raise ConfigError(f"unknown key {key!r}", where=where, remedy=advice)
         if is_dataclass(hints[key]) and isinstance(hints[key], type) and isinstance(value, dict):
@@ -131,6 +138,29 @@ def _refuse_categories(show: Show, file: Path, text: str) -> None:
                 where=_place(file, text, ["category"]),
                 remedy=f"Write {near!r}, case included" if near else f"Known are {', '.join(categories.MAIN)}",
             )
+
+
+def _refuse_timezone(show: Show, file: Path, text: str) -> None:
+    try:
+        _ = show.zone
+    except (KeyError, ValueError, OSError):
+        known = zoneinfo.available_timezones()
+        near = difflib.get_close_matches(show.timezone, known, n=1)
+        raise ConfigError(
+            f"{show.timezone!r} is no time zone that this machine knows",
+            where=_place(file, text, ["timezone"]),
+            remedy=f"Did you mean {near[0]!r}?" if near else 'Write an IANA name such as "Asia/Shanghai", or "UTC"',
+        ) from None
+
+
+def _refuse_loudness(show: Show, file: Path, text: str) -> None:
+    room = show.mix.peak - show.mix.loudness
+    if room < LEAST_ROOM_DB:
+        raise ConfigError(
+            f"peak lies {room:g} dB above loudness: speech that loud has higher peaks",
+            where=_place(file, text, ["mix", "loudness"]),
+            remedy=f"Set it to {show.mix.peak - LEAST_ROOM_DB:g} or lower, or raise peak",
+        )
 
 
 def _with_artwork(show: Show, file: Path, text: str) -> Show:

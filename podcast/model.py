@@ -54,6 +54,9 @@ class Week:
     def previous(self) -> "Week":
         return Week.of(self.monday - dt.timedelta(days=1))
 
+    def next(self) -> "Week":
+        return Week.of(self.sunday + dt.timedelta(days=1))
+
     def ordinal(self) -> int:
         """Whole weeks since 0001-01-01: equal weeks give equal numbers, the next week gives the next one."""
         return self.monday.toordinal() // 7
@@ -94,6 +97,8 @@ class Verdict(StrEnum):
     BANNED = "passed over: banned"
     COVERED = "passed over: covered in an earlier week"
     NO_ABSTRACT = "passed over: no abstract"
+    OTHER_LANGUAGE = "passed over: in another language"
+    WITHDRAWN = "passed over: withdrawn"
     OFF_TOPIC = "passed over: none of the keywords"
     TOO_FEW_UPVOTES = "passed over: too few upvotes"
     BELOW_THE_LINE = "passed over: below the line"

@@ -127,7 +127,7 @@ def source(show: Show, environment: Environment, note: Callable[[str], None], wi
     makers: dict[str, Callable[[], Source]] = {
         "huggingface": lambda: HuggingFace(environment.hf_endpoint, reach_within=within, notes=note),
         "file": lambda: File(show.root / _papers_file(show, "papers.yaml")),
-        "newsletter": lambda: Newsletter(_pages(show.root, _papers_file(show, "newsletter/*.md"))),
+        "newsletter": lambda: Newsletter(_pages(show.root, _papers_file(show, "newsletter/*.md")), note),
     }
     return _known(makers, show.papers.source, "[papers] source")()
 

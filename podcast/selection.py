@@ -9,17 +9,26 @@ from typing import Any
 from pydantic import ValidationError
 
 from podcast import text
-from podcast.errors import NoPapers, UsageError, WorkspaceError
+from podcast.errors import NoPapers, SourceError, UsageError, WorkspaceError, WrongLanguage
+from podcast.language import retraction, tongues
 from podcast.model import Candidate, Paper, Selection, Verdict, Week
 from podcast.show import Papers
 from podcast.sources import papers as schema
 
 FILE = "10-papers.json"
 
+# What a show needs whose writer does not translate and whose source is in another language.
+NEEDS = (
+    "A show in another language than its papers needs one of these: an LLM that writes about them, by its key in "
+    "OPENAI_API_KEY or as a model on this machine (OPENAI_BASE_URL, and writer = 'openai' in [script]); or papers in "
+    "the show's language, as a newsletter or a file of papers (source in [papers])"
+)
 _REMEDIES = {
     Verdict.BANNED: "Take ids out of `ban` in the table [papers]",
     Verdict.COVERED: "Ask for another week, or pin the papers that may be told again",
     Verdict.NO_ABSTRACT: "Give the papers with their abstracts in a file",
+    Verdict.OTHER_LANGUAGE: NEEDS,
+    Verdict.WITHDRAWN: "Ask for another week, or pin the papers that may be told all the same",
     Verdict.OFF_TOPIC: "Add to `keywords` in the table [papers]",
     Verdict.TOO_FEW_UPVOTES: "Lower `min_upvotes` in the table [papers]",
     Verdict.BELOW_THE_LINE: "Raise `top` in the table [papers]",
@@ -35,14 +44,17 @@ def select(
     source: str,
     fetched: dt.datetime,
     fallback: str = "",
+    language: str = "",
+    ordered: bool = False,
 ) -> Selection:
-    """All papers, most upvotes first, ties by comments, then by id, each with its verdict.
+    """All papers, most upvotes first, each with its verdict; ties by comments, then as given if `ordered`, else by id.
 
-    `covered` holds the ids of earlier weeks' papers. A pinned paper that has an abstract and is not banned is
-    taken whatever else speaks against it, and fills one of the `top` places. Raises NoPapers when none is taken.
+    `covered` holds the ids of earlier weeks' papers. `language` is the one that papers must be in; "" where the writer
+    translates. A pinned paper that can be told and is not banned is taken whatever else speaks against it, and fills
+    one of the `top` places. Raises NoPapers when none is taken, WrongLanguage when that is for their language.
     """
-    ranked = sorted(papers, key=lambda paper: (-paper.upvotes, -paper.comments, paper.id))
-    verdicts = [_verdict(paper, settings, covered) for paper in ranked]
+    ranked = sorted(papers, key=lambda paper: (-paper.upvotes, -paper.comments, "" if ordered else paper.id))
+    verdicts = [_verdict(paper, settings, covered, language) for paper in ranked]
     places = settings.top - verdicts.count(Verdict.PINNED)
     considered = []
     for paper, verdict in zip(ranked, verdicts, strict=True):
@@ -62,17 +74,24 @@ def missing_pins(selection: Selection, settings: Papers) -> tuple[str, ...]:
     return tuple(pin for pin in settings.pin if pin not in known)
 
 
-def _verdict(paper: Paper, settings: Papers, covered: Collection[str]) -> Verdict:
+def _verdict(paper: Paper, settings: Papers, covered: Collection[str], language: str) -> Verdict:
     """What speaks for or against a paper by itself; TOP when nothing speaks against it."""
     rules = (
         (paper.id in settings.ban, Verdict.BANNED),
         (not paper.abstract, Verdict.NO_ABSTRACT),
+        (bool(language) and not _is_in(paper, language), Verdict.OTHER_LANGUAGE),
         (paper.id in settings.pin, Verdict.PINNED),
+        (retraction.is_withdrawn(paper), Verdict.WITHDRAWN),
         (paper.id in covered, Verdict.COVERED),
         (not _on_topic(paper, settings.keywords), Verdict.OFF_TOPIC),
         (paper.upvotes < settings.min_upvotes, Verdict.TOO_FEW_UPVOTES),
     )
     return next((verdict for holds, verdict in rules if holds), Verdict.TOP)
+
+
+def _is_in(paper: Paper, language: str) -> bool:
+    """Whether the paper is in the language, by what its source says and by how it is written."""
+    return text.same_language(paper.language, language) and tongues.is_in(paper.abstract, paper.language)
 
 
 def _on_topic(paper: Paper, keywords: tuple[str, ...]) -> bool:
@@ -96,16 +115,18 @@ def _inside_a_word(said: str, at: int) -> bool:
     return len(around) == 2 and all(char.isalnum() and not text.is_cjk(char) for char in around)
 
 
-def _none_taken(selection: Selection) -> NoPapers:
+def _none_taken(selection: Selection) -> SourceError:
     counts = Counter(candidate.verdict for candidate in selection.considered)
     if not counts:
         remedy = "Ask for another week, or give papers in a file"
         return NoPapers("the week has no papers", where=f"{selection.week}, {selection.source}", remedy=remedy)
+    most = counts.most_common(1)[0][0]
     reasons = ", ".join(f"{count} {verdict.partition(': ')[2]}" for verdict, count in counts.most_common())
-    return NoPapers(
+    kind = WrongLanguage if most is Verdict.OTHER_LANGUAGE else NoPapers
+    return kind(
         f"none of the week's {counts.total()} papers may be taken: {reasons}",
         where=f"{selection.week}, {selection.source}",
-        remedy=_REMEDIES[counts.most_common(1)[0][0]],
+        remedy=_REMEDIES[most],
     )
 
 

@@ -3,10 +3,12 @@
 Defaults here are the documented ones. Every class forbids keys that it does not name.
 """
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
@@ -60,6 +62,8 @@ class Papers:
     source: str = "huggingface"
     file: str = ""
     top: Annotated[int, Field(ge=1, le=20)] = 5
+    # Of the weeks that were missed, so many are made in one run.
+    catch_up: Annotated[int, Field(ge=1, le=53)] = 2
     min_upvotes: _Count = 0
     pin: tuple[str, ...] = ()
     ban: tuple[str, ...] = ()
@@ -144,7 +148,7 @@ class Covering:
 
 @dataclass(frozen=True, slots=True)
 class Publishing:
-    """`[publish]`: the store, the address its files have, and the slot of the week after, in UTC.
+    """`[publish]`: the store, the address its files have, and the slot of the week after, by the show's clock.
 
     `feed_items` of the newest episodes are in feed.xml, older years in archives. `prefix` is the address of a service
     that counts downloads and redirects to the file, such as `https://op3.dev/e/`. On S3, `key_prefix` ("papers/")
@@ -173,7 +177,7 @@ class Show:
     """One podcast. `root` is the folder of its podcast.toml.
 
     `image` is its cover: a web address, or a key of the store, and then `artwork` is the file in `root` that it is
-    made of. Without one each episode's own cover serves.
+    made of. Without one each episode's own cover serves. `timezone` is where its weeks begin and end (IANA's name).
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
@@ -182,6 +186,7 @@ class Show:
     description: _Words
     author: _Words
     language: Annotated[str, Field(pattern=_LANGUAGE)]
+    timezone: str = "UTC"
     email: Annotated[str, Field(pattern=_EMAIL)] = ""
     link: Annotated[str, Field(pattern=_PLACE)] = ""
     category: Annotated[tuple[_Words, ...], Field(min_length=1)] = ("Technology",)
@@ -203,9 +208,23 @@ class Show:
     artwork: str = ""
 
     @property
+    def zone(self) -> dt.tzinfo:
+        """The time zone in which its weeks and its slot lie. Raises KeyError for a name that this machine lacks."""
+        return dt.UTC if self.timezone == "UTC" else ZoneInfo(self.timezone)
+
+    def day(self, moment: dt.datetime) -> dt.date:
+        """The day that it is at `moment` where the show lives."""
+        return moment.astimezone(self.zone).date()
+
+    @property
     def base_url(self) -> str:
         """Where the store's keys are found, without a trailing slash."""
-        return (self.publish.base_url or f"http://localhost:8000/{self.id}").rstrip("/")
+        return (self.publish.base_url or self.first_url).rstrip("/")
+
+    @property
+    def first_url(self) -> str:
+        """The address that a show is given with: nobody but this machine finds anything there."""
+        return f"http://localhost:8000/{self.id}"
 
 
 @dataclass(frozen=True, slots=True)

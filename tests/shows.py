@@ -19,6 +19,7 @@ import pytest
 from podcast import chain, config, providers
 from podcast.model import Week
 from podcast.providers import Environment
+from podcast.stages import sample
 from podcast.steps import Fallback, Run
 from podcast.stores.base import Store
 from podcast.stores.local import LocalStore
@@ -178,15 +179,14 @@ def make(
     store: Callable[[Path], Store] = LocalStore,
 ) -> tuple[Run, bool]:
     """Bring the week's episode up to date, as the command does."""
-    show = config.load(folder / "podcast.toml")
+    own = config.load(folder / "podcast.toml")
     heard = listener or Listener()
-    cast = providers.cast(show, environment, heard.note, within=0.5 if falls_back else None)
-    cast = replace(cast, store=store(folder / "public" / show.id))
-
-    entries = config.load_lexicon(show)
 
     def opened(of: Week, fallback: Fallback | None) -> Run:
-        root = folder / "episodes" / show.id / str(of)
+        show = sample.show_of(own, providers.store(own)) if fallback else own
+        cast = providers.cast(show, environment, heard.note, within=0.5 if falls_back else None)
+        cast = replace(cast, store=store(folder / "public" / show.id))
+        entries, root = config.load_lexicon(show), folder / "episodes" / show.id / str(of)
         return Run(
             show, of, space(root), cast, heard, lambda: NOW, entries, config.load_prices(show), fallback, rewrite
         )

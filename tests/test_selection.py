@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from podcast import selection
-from podcast.errors import NoPapers, WorkspaceError
+from podcast.errors import NoPapers, WorkspaceError, WrongLanguage
 from podcast.model import Candidate, Link, Paper, Selection, Verdict, Week
 from podcast.selection import dumps, loads, missing_pins
 from podcast.show import Papers
@@ -51,6 +51,53 @@ def test_the_top_are_taken_and_the_rest_lies_below_the_line() -> None:
 def test_ties_are_decided_by_comments_then_by_id() -> None:
     papers = [paper("z", 5, 1), paper("b", 5, 0), paper("a", 5, 0), paper("y", 5, 2), paper("x", 6, 0)]
     assert list(verdicts(select(papers))) == ["x", "y", "z", "a", "b"]
+
+
+def test_where_the_source_has_an_order_it_decides_before_the_id() -> None:
+    papers = [paper("z", 5, 1), paper("c"), paper("b", 5, 0), paper("a"), paper("y", 5, 2)]
+    chosen = selection.select(papers, USUAL, WEEK, (), source="file", fetched=NOW, ordered=True)
+    assert list(verdicts(chosen)) == ["y", "z", "b", "c", "a"]
+
+
+FRENCH = (
+    "Nous présentons une méthode pour entraîner les modèles de langue avec peu de données. Les résultats sur trois "
+    "tâches sont meilleurs que ceux des modèles qui sont dix fois plus grands, et la méthode est simple."
+)
+GERMAN = (
+    "Wir stellen ein Verfahren vor, mit dem sich Sprachmodelle auch mit wenig Daten trainieren lassen. Die Ergebnisse "
+    "sind auf drei Aufgaben besser als die von Modellen, die zehnmal so gross sind, und das Verfahren ist einfach."
+)
+
+
+@pytest.mark.parametrize(
+    "abstract", [FRENCH, GERMAN, "我们提出一种方法。它在三个任务上都更好。", "Мы предлагаем метод. Он лучше других."]
+)
+def test_another_language_under_the_name_of_the_shows_is_passed_over(abstract: str) -> None:
+    papers = [paper("a", 9, abstract=abstract), *SIX[1:]]
+    chosen = selection.select(papers, Papers(top=1, pin=("a",)), WEEK, (), source="f", fetched=NOW, language="en-GB")
+    assert ids(chosen) == ["b"]
+    assert verdicts(chosen)["a"] is Verdict.OTHER_LANGUAGE
+
+
+def test_a_writer_that_translates_takes_any_language() -> None:
+    assert ids(select([paper("a", 9, abstract=FRENCH)])) == ["a"]
+
+
+def test_a_week_in_another_language_says_what_the_show_needs() -> None:
+    papers = [paper("a", language="en"), paper("b", abstract="")]
+    with pytest.raises(WrongLanguage) as caught:
+        selection.select(papers[:1], USUAL, WEEK, (), source="f", fetched=NOW, language="zh-CN")
+    assert "1 in another language" in caught.value.what
+    for word in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "newsletter", "file of papers"):
+        assert word in caught.value.remedy
+
+
+def test_what_was_withdrawn_is_passed_over_unless_it_is_pinned() -> None:
+    gone = paper("a", 99, abstract="This paper has been withdrawn by the authors due to an error.")
+    chosen = select([gone, *SIX[1:]], Papers(top=1))
+    assert ids(chosen) == ["b"]
+    assert verdicts(chosen)["a"] is Verdict.WITHDRAWN
+    assert ids(select([gone, *SIX[1:]], Papers(top=1, pin=("a",)))) == ["a"]
 
 
 def test_fewer_than_top_are_no_error() -> None:

@@ -135,6 +135,14 @@ class Whisper:
         )
         return transcript, replace(verdict, faults=tuple(fault.move(window.place) for fault in verdict.faults))
 
+    def foresee(self, language: str) -> None:
+        """Load the model before it is needed.
+
+        Raises AlignmentError or ModelError where it lacks the language, or cannot be had and nobody stands in for it.
+        """
+        if self.ready(lambda _words: None) is self:
+            self.model.refuse_unknown(language)
+
     @property
     def model(self) -> LoadedModel:
         with self._lock:

@@ -171,6 +171,10 @@ class LoadedModel:
             found = self._generate(clip, tokenizer, _NOT_AGAIN)
         return str(tokenizer.decode(found)).strip()
 
+    def refuse_unknown(self, language: str) -> None:
+        """Raises AlignmentError for a language that the model does not know."""
+        self._tokenizer(language)
+
     def _generate(self, clip: Encoded, tokenizer: "Tokenizer", not_again: int) -> list[int]:
         """The tokens of what is heard; so many in a row, over 0, come only once."""
         start = [*tokenizer.sot_sequence, tokenizer.no_timestamps]

@@ -15,7 +15,7 @@ from podcast.gates import Verdict
 from podcast.model import Week
 from podcast.names import WORDS
 from podcast.show import Show
-from podcast.stages import catalogue, items, publish
+from podcast.stages import catalogue, items, publish, sample
 from podcast.words import loads_words
 from podcast.workspace import Workspace
 
@@ -51,6 +51,7 @@ GATES: dict[str, Callable[[Show, Week, Workspace], Verdict]] = {"speech": _speec
 def check(week: str, only: str | None, as_json: bool, show_file: Path) -> None:
     """Try the episode of WEEK by the quality gates; exit code 1 when one of them refuses it."""
     show, of = config.load(show_file), Week.parse(week)
+    show = sample.of_week(show, of, providers.store(show))[0]
     space = Workspace(show.root / "episodes" / show.id / str(of))
     verdicts = [gate(show, of, space) for name, gate in GATES.items() if only in (None, name)]
     if as_json:

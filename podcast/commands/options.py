@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+quiet = click.option("--quiet", "-q", is_flag=True, help="Say nothing but what went wrong or was done otherwise.")
 show = click.option(
     "--show",
     "show_file",

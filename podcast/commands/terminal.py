@@ -10,9 +10,10 @@ from podcast.hiding import hidden
 class Terminal:
     """Shows stages, progress, notes and warnings on standard error; answers go to standard output."""
 
-    def __init__(self, console: Console, secrets: tuple[str, ...] = ()) -> None:
-        """`secrets` are never shown."""
+    def __init__(self, console: Console, secrets: tuple[str, ...] = (), quiet: bool = False) -> None:
+        """`secrets` are never shown. With `quiet` only warnings are."""
         self._console = console
+        self._quiet = quiet
         self._secrets = secrets
         self._bar: Progress | None = None
         self._task: TaskID | None = None
@@ -21,9 +22,13 @@ class Terminal:
     def stage(self, name: str) -> None:
         self.close()
         self._stage = name
+        if self._quiet:
+            return
         self._console.print(f"[bold]{escape(name)}[/bold]")
 
     def progress(self, done: int, total: int, unit: str = "") -> None:
+        if self._quiet:
+            return
         if not self._console.is_terminal:
             if done == total or done % max(1, total // 4) == 0:
                 self._console.print(f"  {self._stage}: {done} of {total} {unit}".rstrip(), highlight=False)
@@ -41,7 +46,8 @@ class Terminal:
             self.close()
 
     def note(self, text: str) -> None:
-        self._say("", text)
+        if not self._quiet:
+            self._say("", text)
 
     def warn(self, text: str) -> None:
         self._say("[yellow]Note:[/yellow] ", text)

@@ -2,7 +2,7 @@
 
 from podcast.feed.archives import Document, documents, gather, render
 from podcast.feed.foreign import Foreign, parse_foreign
-from podcast.feed.identity import item_guid, podcast_guid, slot
+from podcast.feed.identity import is_sample, item_guid, podcast_guid, sample_guid, slot
 from podcast.feed.reading import Feed, parse
 from podcast.feed.terms import KEY, TYPE
 from podcast.feed.tidying import tidy
@@ -17,11 +17,13 @@ __all__ = [
     "Inherited",
     "documents",
     "gather",
+    "is_sample",
     "item_guid",
     "parse",
     "parse_foreign",
     "podcast_guid",
     "render",
+    "sample_guid",
     "slot",
     "tidy",
 ]

@@ -6,7 +6,7 @@ import uuid
 
 from podcast.errors import FeedError
 from podcast.model import Week
-from podcast.show import Publishing
+from podcast.show import Show
 
 # https://podcasting2.org/docs/podcast-namespace/tags/guid
 GUID_NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
@@ -30,8 +30,21 @@ def item_guid(guid: str, week: Week) -> str:
         ) from None
 
 
-def slot(week: Week, publish: Publishing, now: dt.datetime) -> dt.datetime:
-    """When the week's item is dated: the show's slot after the week's end, or `now` if the slot lies ahead."""
-    day = week.sunday + dt.timedelta(days=publish.weekday)
-    at = dt.datetime.combine(day, dt.time(publish.hour), dt.UTC)
+def sample_guid(show: str) -> str:
+    """The podcast:guid of the feed in which the show with the id `show` has the bundled sample, and nothing else.
+
+    No real feed has it: that is how the two are told apart in a store.
+    """
+    return str(podcast_guid(f"localhost:8000/{show}/sample"))
+
+
+def is_sample(show: Show) -> bool:
+    """Whether `show` is the bundled sample of a show (see `stages.sample`), and not the show itself."""
+    return show.guid == sample_guid(show.id)
+
+
+def slot(week: Week, show: Show, now: dt.datetime) -> dt.datetime:
+    """When the week's item is dated, in UTC: the show's slot after the week's end, or `now` if the slot lies ahead."""
+    day = week.sunday + dt.timedelta(days=show.publish.weekday)
+    at = dt.datetime.combine(day, dt.time(show.publish.hour), show.zone).astimezone(dt.UTC)
     return min(at, now.astimezone(dt.UTC).replace(microsecond=0))

@@ -9,7 +9,8 @@ class Source(Protocol):
     """Gives all papers of a week.
 
     `name` goes into 10-papers.json. `language` is the language of every paper it gives, or None when each
-    paper says its own. `identity` is what its answer depends on, for the ledger (no secrets).
+    paper says its own. `ordered` says whether its order tells which of two papers with equal upvotes comes first.
+    `identity` is what its answer depends on, for the ledger (no secrets).
     """
 
     @property
@@ -17,6 +18,9 @@ class Source(Protocol):
 
     @property
     def language(self) -> str | None: ...
+
+    @property
+    def ordered(self) -> bool: ...
 
     @property
     def identity(self) -> str: ...

@@ -20,6 +20,7 @@ class Bundled:
     """The bundled week in a show's language. Raises SourceError for a language that it does not come in."""
 
     name = "bundled"
+    ordered = True
 
     def __init__(self, language: str) -> None:
         known = [one for one in LANGUAGES if same_language(one, language)]

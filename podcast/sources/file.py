@@ -6,10 +6,10 @@ holds one paper on each line. A paper has these fields, and no others:
     id          required: letters, digits, `.`, `_` and `-`, at most 64; in quotes in YAML, where 2505.24860 is a number
     title       required
     abstract    what the offline writer picks its sentences from; without one the paper is passed over
-    language    BCP 47 tag of title and abstract; `en` when absent
+    language    BCP 47 tag of title and abstract; when absent, `zh` for what is written in Chinese and else `en`
     authors     list of names
     upvotes     whole number, 0 when absent; decides the order
-    comments    whole number, 0 when absent; decides between equal upvotes
+    comments    whole number, 0 when absent; decides between equal upvotes, and then the file's order
     links       {name: http or https address}
     published   YYYY-MM-DD
     submitted   YYYY-MM-DD
@@ -29,6 +29,7 @@ class File:
 
     name = "file"
     language = None
+    ordered = True
 
     def __init__(self, path: Path) -> None:
         self._path = path

@@ -91,6 +91,7 @@ class HuggingFace:
 
     name = "huggingface"
     language = "en"
+    ordered = False
 
     def __init__(
         self,

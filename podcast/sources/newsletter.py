@@ -18,7 +18,8 @@ parts end at an empty line too. All else on the page is passed over.
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -72,9 +73,12 @@ class Newsletter:
 
     name = "newsletter"
     language = None
+    ordered = True
 
-    def __init__(self, files: tuple[Path, ...]) -> None:
+    def __init__(self, files: tuple[Path, ...], notes: Callable[[str], None] = lambda _words: None) -> None:
+        """`notes` is told of papers that are passed over."""
         self._files = files
+        self._notes = notes
 
     @property
     def identity(self) -> str:
@@ -83,24 +87,37 @@ class Newsletter:
         return f"newsletter {what} {digests.of_value(pages)}"
 
     def papers(self, week: Week) -> tuple[Paper, ...]:
-        """The papers of the pages that are dated in `week` or not at all, in the pages' order.
+        """The papers of the pages that are dated in `week` or not at all: the first of each day, the second, and so on.
 
-        Of a paper given twice the first is taken, with the most upvotes that a page states. Raises SourceError naming
-        file and line as `base.Source` says; pages of other weeks are not looked at further.
+        Of a paper given twice the first is taken, with its best place and the most upvotes that a page states. One that
+        lacks what it needs is passed over, and that is noted. Raises SourceError naming file and line as `base.Source`
+        says, also when a week's papers all lack something; pages of other weeks are not looked at further.
         """
-        found: dict[str, Paper] = {}
+        found, places, faults = dict[str, Paper](), dict[str, int](), list[SourceError]()
+        on_day = Counter[dt.date | Path]()
         for file in self._files:
             for paper in _page(file, week):
+                if isinstance(paper, SourceError):
+                    faults.append(paper)
+                    self._notes(f"{paper.where}: passed over: {paper.what}")
+                    continue
+                day = paper.submitted or file
                 first = found.setdefault(paper.id, paper)
                 found[paper.id] = replace(first, upvotes=max(first.upvotes, paper.upvotes))
-        return tuple(found.values())
+                places[paper.id] = min(places.get(paper.id, on_day[day]), on_day[day])
+                on_day[day] += 1
+        if faults and not found:
+            raise faults[0]
+        # Sorted in the order of the pages, which counts between equal places.
+        return tuple(sorted(found.values(), key=lambda paper: places[paper.id]))
 
 
-def _page(file: Path, week: Week) -> tuple[Paper, ...]:
+def _page(file: Path, week: Week) -> Iterator[Paper | SourceError]:
+    """The page's papers, and what is wrong with those that cannot be used."""
     lines = re.split(r"\r\n|\r|\n", paperfile.text_of(file))
     day = _dated(lines, file)
     if day and Week.of(day) != week:
-        return ()
+        return
     blocks = tuple(_blocks(lines))
     if not blocks:
         raise SourceError(
@@ -108,7 +125,11 @@ def _page(file: Path, week: Week) -> tuple[Paper, ...]:
             where=str(file),
             remedy="Correct `file` in the table [papers] of podcast.toml, or the page",
         )
-    return tuple(_paper(block, day, f"{file}, line {block.line}") for block in blocks)
+    for block in blocks:
+        try:
+            yield _paper(block, day, f"{file}, line {block.line}")
+        except SourceError as error:
+            yield error
 
 
 def _dated(lines: list[str], file: Path) -> dt.date | None:
@@ -162,7 +183,7 @@ def _paper(block: _Block, day: dt.date | None, where: str) -> Paper:
             id=_id(links, where),
             title=next(filter(None, titles), ""),
             abstract=abstract,
-            language=_language(abstract),
+            language=papers.language_of(abstract),
             upvotes=int(upvotes[0].replace(",", "")) if upvotes else 0,
             links=links,
             submitted=day,
@@ -195,8 +216,3 @@ def _links(part: str) -> dict[str, str]:
             name = _plain(found[1] or "")
             links.setdefault(name if name and name not in links else urlsplit(url).netloc, url)
     return links
-
-
-def _language(abstract: str) -> str:
-    """Chinese where there are more CJK characters than Latin words: its papers are full of Latin names."""
-    return "zh" if sum(map(text.is_cjk, abstract)) > len(re.findall(r"[A-Za-z]+", abstract)) else "en"

@@ -1,6 +1,7 @@
 """Papers as files write them: one schema for papers files and for 10-papers.json."""
 
 import datetime as dt
+import re
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -43,7 +44,7 @@ class Entry(BaseModel):
     id: Annotated[str, Field(pattern=ID)]
     title: Name
     abstract: Text = ""
-    language: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = "en"
+    language: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] | None = None
     authors: tuple[Name, ...] = ()
     upvotes: Count = 0
     comments: Count = 0
@@ -55,7 +56,15 @@ class Entry(BaseModel):
     def paper(self) -> Paper:
         """The paper, without its week."""
         values = dict(self) | {"links": tuple(Link(name, url) for name, url in self.links.items())}
+        values["language"] = self.language or language_of(f"{self.title} {self.abstract}")
         return Paper(**{name: value for name, value in values.items() if name != "week"})
+
+
+def language_of(said: str) -> str:
+    """The language of a text that nobody has named: Chinese where it has more CJK characters than Latin words, for
+    Chinese about papers is full of Latin names; else English, and whether it is that `language.tongues` tells.
+    """
+    return "zh" if sum(map(text.is_cjk, said)) > len(re.findall(r"[A-Za-z]+", said)) else "en"
 
 
 def written(paper: Paper) -> dict[str, Any]:

@@ -42,14 +42,23 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The feed as it is stored: its documents by key, and what they say. `new` when there is no feed.xml."""
+    """The feed as it is stored: its documents by key, and what they say. `new` when there is no feed.xml.
+
+    `sample` is the feed.xml of the bundled sample where that lies in the show's place: it is none of the show's.
+    """
 
     documents: dict[str, Stored]
     feed: Feed
+    sample: Stored | None = None
 
     @property
     def new(self) -> bool:
         return feed.KEY not in self.documents
+
+    @property
+    def place(self) -> Stored | None:
+        """What lies in the feed's place: its own document, or the sample's, which gives way to it."""
+        return self.documents.get(feed.KEY) or self.sample
 
     def item(self, week: Week) -> Item | None:
         """The week's item."""
@@ -76,9 +85,11 @@ def read(show: Show, store: Store) -> Shelf:
             where=store.address(feed.KEY),
             remedy="`podcast rollback` brings an earlier one back; or move it away and publish each week again",
         ) from error
-    minted = str(feed.podcast_guid(f"{show.base_url}/{feed.KEY}"))
+    minted, sample = str(feed.podcast_guid(f"{show.base_url}/{feed.KEY}")), None
+    if found and found.guid == feed.sample_guid(show.id) and not feed.is_sample(show):
+        found, sample = None, documents.pop(feed.KEY)
     there = found or Feed(minted, ())
-    return Shelf(documents, replace(there, guid=show.guid or there.guid))
+    return Shelf(documents, replace(there, guid=show.guid or there.guid), sample)
 
 
 def change(desk: Desk, edit: Callable[[Items], Items]) -> bool:
@@ -118,16 +129,18 @@ def _change_once(desk: Desk, edit: Callable[[Feed], Feed]) -> bool | None:
     page = pages.index(desk.show, after.items, after.inherited)
     changed = desk.store.put_page("index.html", page, HTML)
     for document in feed.documents(desk.show, after.guid, after.all):
-        before, archive = shelf.documents.get(document.key), document.key != feed.KEY
+        archive = document.key != feed.KEY
+        before = shelf.documents.get(document.key) if archive else shelf.place
         if archive and not before:
             # An archive that the feed does not name is a killed publisher's, or one's that was faster.
             before = desk.store.read(document.key)
         if before and before.data == document.data:
             continue
         # Archives are read after feed.xml: one of a newer feed may have items that this feed.xml knows nothing of.
-        if archive and desk.store.read(feed.KEY) != shelf.documents.get(feed.KEY):
+        if archive and desk.store.read(feed.KEY) != shelf.place:
             return None
-        if document.key == feed.KEY and before:
+        # The sample's feed is none that anybody would go back to.
+        if not archive and before and before != shelf.sample and not feed.is_sample(desk.show):
             keep(desk, before.data)
         if not desk.store.put_feed(document.key, document.data, feed.TYPE, before.version if before else None):
             return None

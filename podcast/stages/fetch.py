@@ -5,6 +5,7 @@ from collections.abc import Collection
 from podcast import digests, selection, text
 from podcast.errors import NoPapers, WrongLanguage
 from podcast.names import PAPERS
+from podcast.sources.base import Source
 from podcast.stages.loading import load_selection
 from podcast.stages.publish import covered
 from podcast.steps import Made, Run, Step, perform
@@ -16,9 +17,9 @@ FILES = {"file": "some, with this `week` or with none", "newsletter": "a page th
 def _paper_ingredients(run: Run) -> dict[str, str]:
     return {
         "week": str(run.week),
-        "source": digests.of_value(run.cast.source.identity),
+        "source": digests.of_value(_source(run).identity),
         "[papers]": digests.of_value(run.show.papers),
-        "whether the week is over": str(run.now().date() > run.week.sunday),
+        "whether the week is over": str(run.show.day(run.now()) > run.week.sunday),
     } | _covered_among(_considered_before(run), covered(run))
 
 
@@ -33,10 +34,14 @@ def _considered_before(run: Run) -> frozenset[str]:
     return frozenset(candidate.paper.id for candidate in load_selection(run).considered)
 
 
+def _source(run: Run) -> Source:
+    return run.fallback.source if run.fallback else run.cast.source
+
+
 def _fetch(run: Run) -> Made:
-    source = run.fallback.source if run.fallback else run.cast.source
+    source = _source(run)
     if source.language:
-        _same_language(run, source.language)
+        _refuse_language(run, source.language)
     papers, earlier = source.papers(run.week), covered(run)
     if not papers and source.name in FILES:
         remedy = f"Add {FILES[source.name]}, or ask for another week"
@@ -49,9 +54,9 @@ def _fetch(run: Run) -> Made:
         source=source.name,
         fetched=run.now(),
         fallback=run.fallback.reason if run.fallback else "",
+        language="" if run.cast.writer.translates else run.show.language,
+        ordered=source.ordered,
     )
-    for paper in chosen.taken:
-        _same_language(run, paper.language)
     if len(chosen.taken) < run.show.papers.top:
         run.watch.note(f"[papers] top asks for {run.show.papers.top} papers, this week gives {len(chosen.taken)}")
     for missing in selection.missing_pins(chosen, run.show.papers):
@@ -63,13 +68,14 @@ def _fetch(run: Run) -> Made:
     return Made({PAPERS: selection.dumps(chosen).encode()}, facts, _covered_among(considered, earlier))
 
 
-def _same_language(run: Run, language: str) -> None:
+def _refuse_language(run: Run, language: str) -> None:
+    """Raises WrongLanguage before the source is asked for what nobody could use."""
     if not run.cast.writer.translates and not text.same_language(language, run.show.language):
         raise WrongLanguage(
             f"the papers are in {language!r}, the show is in {run.show.language!r}, "
             f"and the writer {run.cast.writer.name!r} cannot translate",
             where=str(run.week),
-            remedy='Give papers in the show\'s language with [papers] source = "file", or ask for the bundled 2025-W23',
+            remedy=selection.NEEDS,
         )
 
 
@@ -78,8 +84,4 @@ STEP = Step("papers", (PAPERS,), (), _paper_ingredients, _fetch)
 
 def fetch(run: Run) -> bool:
     """Choose the week's papers and freeze the choice."""
-    made = perform(run, STEP)
-    chosen = load_selection(run)
-    if chosen.fallback and not made:
-        run.watch.note(f"the papers are the bundled ones: {chosen.fallback}. Remove {PAPERS} to ask the source again")
-    return made
+    return perform(run, STEP)

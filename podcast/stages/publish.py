@@ -30,10 +30,8 @@ from podcast.names import (
 )
 from podcast.net.downloads import in_millions
 from podcast.show import Show
-from podcast.sources.bundled import Bundled
-from podcast.stages import catalogue, items, preview, releases, verify, withdrawn
+from podcast.stages import catalogue, items, preview, releases, sample, verify, withdrawn
 from podcast.stages.catalogue import Desk, Shelf
-from podcast.stages.loading import load_selection
 from podcast.stages.ruling import pass_rules
 from podcast.steps import Made, Run, Step, perform, record
 from podcast.steps import explain as explain_steps
@@ -58,12 +56,12 @@ def publish(run: Run) -> bool:
     desk, shelf = Desk.of(run), catalogue.read(run.show, run.cast.store)
     if _stays(run, shelf):
         return False
-    _pass_gates(run)
+    _pass_gates(run, shelf)
     own = _identity(run, shelf)
     drafted = items.draft(run.show, run.week, run.space, *own)
     pass_rules(desk, drafted, shelf, cover(run.show, run.space))
     run.cast.store.ready()
-    if shelf.new:
+    if not shelf.place:
         _warn_of_lost_weeks(run)
     _keep_publication(run, *own)
     made = perform(run, STEP)
@@ -109,7 +107,7 @@ def rehearse(run: Run) -> tuple[Write, ...]:
     shelf = catalogue.read(run.show, run.cast.store)
     if _stays(run, shelf):
         return ()
-    _pass_gates(run)
+    _pass_gates(run, shelf)
     item = items.draft(run.show, run.week, run.space, *_identity(run, shelf))
     pass_rules(Desk.of(run), item, shelf, cover(run.show, run.space))
     store = Rehearsal(run.cast.store)
@@ -119,13 +117,8 @@ def rehearse(run: Run) -> tuple[Write, ...]:
     return tuple(store.writes)
 
 
-def _pass_gates(run: Run) -> None:
-    if run.cast.store.freezes and load_selection(run).source == Bundled.name:
-        raise GateRefused(
-            "the bundled sample is published on this machine only",
-            where=PAPERS,
-            remedy='Take a week that the source has, or set to = "local" in [publish]',
-        )
+def _pass_gates(run: Run, shelf: Shelf) -> None:
+    sample.refuse_elsewhere(run.show, run.cast.store, shelf, run.space)
     verdict = gates.speech(loads_words(run.space.text(WORDS)))
     if not verdict.passed:
         raise GateRefused(
@@ -215,8 +208,10 @@ def covered(run: Run) -> tuple[str, ...]:
 
 def _warn_of_lost_weeks(run: Run) -> None:
     """Say which weeks were published from here before, when the store has no feed any more."""
-    published = sorted(file.parent.name for file in run.space.root.parent.glob(f"*/{PUBLICATION}"))
-    for week in (name for name in published if name != str(run.week)):
+    for file in sorted(run.space.root.parent.glob(f"*/{PUBLICATION}")):
+        week = file.parent.name
+        if week == str(run.week) or _was_sample(run.show, Workspace(file.parent)):
+            continue
         run.watch.warn(f"the store has lost its feed: `podcast publish {week}` brings that week back into it")
 
 
@@ -227,9 +222,14 @@ def identity(store: Store, shelf: Shelf, show: Show, space: Workspace, *, week: 
     own = shelf.item(week) or withdrawn.find(store, week)
     if own:
         return own.guid, own.published
-    if space.state(PUBLICATION, {}).kind is Kind.FRESH:
+    if space.state(PUBLICATION, {}).kind is Kind.FRESH and not _was_sample(show, space):
         return items.publication(space)
-    return feed.item_guid(shelf.feed.guid, week), feed.slot(week, show.publish, at)
+    return feed.item_guid(shelf.feed.guid, week), feed.slot(week, show, at)
+
+
+def _was_sample(show: Show, space: Workspace) -> bool:
+    """Whether publication.json is the sample's, in whose folder the show's own episode is made now."""
+    return items.publication(space)[0] == sample.guid_of(show)
 
 
 def _identity(run: Run, shelf: Shelf) -> Identity:
@@ -241,7 +241,7 @@ def _keep_publication(run: Run, guid: str, published: dt.datetime) -> None:
     kind = run.space.state(PUBLICATION, {}).kind
     said = json.dumps({"guid": guid, "published": published.isoformat(), "withdrawn": None}, indent=2) + "\n"
     if run.space.digest(PUBLICATION) != digests.of_bytes(said.encode()):
-        if kind is not Kind.MISSING:
+        if kind is not Kind.MISSING and not (kind is Kind.FRESH and _was_sample(run.show, run.space)):
             run.watch.warn(f"{PUBLICATION} was changed: it is made again, for guid and date of an episode never change")
         run.space.write(PUBLICATION, said.encode(), {})
 

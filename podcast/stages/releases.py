@@ -9,6 +9,7 @@ from podcast import digests, feed
 from podcast.episode import chapters, pages
 from podcast.errors import StoreError, UsageError
 from podcast.model import Item, Week
+from podcast.sources.bundled import WEEK
 from podcast.stages import catalogue, items, preview, ruling, verify, withdrawn
 from podcast.stages.catalogue import HISTORY, HTML, Desk, Items, Shelf
 
@@ -60,6 +61,9 @@ def unpublish(desk: Desk, week: Week) -> Item:
     if item is None and waiting:
         preview.drop(desk.store, desk.show, week)
         return waiting
+    if item is None and shelf.sample and week == WEEK:
+        remedy = "It is in no feed of the show's own, and gives way to its first episode"
+        raise UsageError(f"{week} is the bundled sample", remedy=remedy)
     if item is None:
         said = "was withdrawn already" if withdrawn.find(desk.store, week) else "is not published"
         raise UsageError(f"{week} {said}")

@@ -335,19 +335,35 @@ def test_a_value_that_cannot_be_read_names_its_item(old: str, new: str) -> None:
 )
 def test_the_slot_is_in_the_week_after(weekday: int, hour: int, at: str) -> None:
     late = dt.datetime(2030, 1, 1, tzinfo=dt.UTC)
-    assert feed.slot(WEEK, Publishing(weekday=weekday, hour=hour), late) == dt.datetime.fromisoformat(at + ":00+00:00")
+    show = dataclasses.replace(SHOW, publish=Publishing(weekday=weekday, hour=hour))
+    assert feed.slot(WEEK, show, late) == dt.datetime.fromisoformat(at + ":00+00:00")
+
+
+@pytest.mark.parametrize(
+    ("zone", "week", "at"),
+    [
+        ("Asia/Shanghai", Week(2025, 23), "2025-06-08T22:00"),
+        ("America/New_York", Week(2025, 9), "2025-03-03T11:00"),
+        # The clocks were put forward on the Sunday before.
+        ("America/New_York", Week(2025, 10), "2025-03-10T10:00"),
+    ],
+)
+def test_the_slot_is_by_the_shows_own_clock(zone: str, week: Week, at: str) -> None:
+    late = dt.datetime(2030, 1, 1, tzinfo=dt.UTC)
+    show = dataclasses.replace(SHOW, timezone=zone)
+    assert feed.slot(week, show, late) == dt.datetime.fromisoformat(at + ":00+00:00")
 
 
 def test_an_early_episode_is_dated_now() -> None:
     early = dt.datetime(2025, 6, 9, 7, 59, 30, 999_999, tzinfo=dt.timezone(dt.timedelta(hours=2)))
-    found = feed.slot(WEEK, Publishing(), early)
+    found = feed.slot(WEEK, SHOW, early)
     assert found == dt.datetime(2025, 6, 9, 5, 59, 30, tzinfo=dt.UTC)
     assert found.utcoffset() == dt.timedelta(0)
 
 
 def test_a_backfilled_year_keeps_its_order() -> None:
     late = dt.datetime(2030, 1, 1, tzinfo=dt.UTC)
-    slots = [feed.slot(Week(2024, n), Publishing(), late) for n in range(1, 53)]
+    slots = [feed.slot(Week(2024, n), SHOW, late) for n in range(1, 53)]
     assert slots == sorted(set(slots))
 
 

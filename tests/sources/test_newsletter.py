@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from podcast import config, names, providers, script, text
+from podcast import config, names, providers, script, selection, text
 from podcast.errors import ConfigError, SourceError
 from podcast.model import Link, Paper, Part, Week
 from podcast.providers import Environment
@@ -244,8 +244,8 @@ class TestPagesOfAWeek:
             for n, day in enumerate(days)
         ]
         papers = Newsletter(tuple(pages)).papers(WEEK)
-        assert [paper.id for paper in papers] == ["2503.10012", "2503.10007", "2503.20012", "2503.20007"]
-        assert [str(paper.submitted) for paper in papers] == ["2025-03-03"] * 2 + ["2025-03-09"] * 2
+        assert [paper.id for paper in papers] == ["2503.10012", "2503.20012", "2503.10007", "2503.20007"]
+        assert [str(paper.submitted) for paper in papers] == ["2025-03-03", "2025-03-09"] * 2
 
     def test_a_page_without_a_day_counts_for_every_week(self, tmp_path: Path) -> None:
         for title in ("# Papers", ""):
@@ -282,24 +282,88 @@ class TestPagesOfAWeek:
         assert len({one, both, Newsletter((here, tmp_path / "z.md")).identity}) == 3
 
 
+LACKING = [
+    (PAGE.replace("我们给它一本笔记。", "").replace("检索器读过就忘。", ""), 22, r"no abstract: .*\*\*摘要：\*\*"),
+    (PAGE.replace("**摘要：**\n检索器", "检索器"), 22, "no abstract"),
+    (PAGE.replace("检索器读过就忘。我们给它一本笔记。", "![图](a.png)"), 22, "no abstract"),
+    (PAGE.replace("abs/2503.00007", "abs/x").replace("papers/2503.00007", "papers"), 22, r"no arXiv id: .*…/abs/"),
+    (PAGE.replace("abs/2503.00007", "abs/2599.1").replace("papers/2503.00007", "a"), 22, "no arXiv id"),
+    (PAGE.replace("**论文链接：** [HuggingFace](https://huggingface.co/papers/2503.00007)", "x"), 22, "no arXiv id"),
+    (PAGE.replace("会记笔记的检索器", "").replace("**原文标题：** A", "A"), 22, "title: must not be"),
+]
+
+
+@pytest.mark.parametrize(("page", "line", "said"), LACKING)
+def test_a_paper_that_lacks_something_is_passed_over_with_a_note(
+    tmp_path: Path, page: str, line: int, said: str
+) -> None:
+    notes = list[str]()
+    assert Newsletter((write(tmp_path, page),), notes.append).papers(WEEK) == (FIRST,)
+    (note,) = notes
+    assert note.startswith(f"{tmp_path / 'page.md'}, line {line}: passed over: ")
+    assert re.search(said, note)
+
+
 @pytest.mark.parametrize(
     ("page", "line", "said"),
     [
-        (PAGE.replace("我们给它一本笔记。", "").replace("检索器读过就忘。", ""), 22, r"no abstract: .*\*\*摘要：\*\*"),
-        (PAGE.replace("**摘要：**\n检索器", "检索器"), 22, "no abstract"),
-        (PAGE.replace("检索器读过就忘。我们给它一本笔记。", "![图](a.png)"), 22, "no abstract"),
-        (PAGE.replace("abs/2503.00007", "abs/x").replace("papers/2503.00007", "papers"), 22, r"no arXiv id: .*…/abs/"),
-        (PAGE.replace("abs/2503.00007", "abs/2599.1").replace("papers/2503.00007", "a"), 22, "no arXiv id"),
         (PAGE.replace("https://huggingface", "ftp://huggingface").replace("https://arxiv", "arxiv"), 8, "no arXiv id"),
         (ENGLISH.replace("Scales That Weigh Themselves", "").replace("**Title:**", "**By:**"), 3, "title: must not be"),
+        (ENGLISH.replace("**Abstract:**", ""), 3, "no abstract"),
         (ENGLISH.replace("03-06", "02-30"), 1, "a day that there is not: 2025-02-30"),
     ],
 )
-def test_what_is_missing_is_named_with_file_and_line(tmp_path: Path, page: str, line: int, said: str) -> None:
+def test_where_all_papers_lack_something_the_first_is_named_with_file_and_line(
+    tmp_path: Path, page: str, line: int, said: str
+) -> None:
     with pytest.raises(SourceError, match=said) as caught:
         read(tmp_path, page)
     assert caught.value.where == f"{tmp_path / 'page.md'}, line {line}"
     assert caught.value.remedy
+
+
+class TestAWeekWithoutUpvotes:
+    """The order of the pages says what came first: a lower arXiv id is only an older paper."""
+
+    def pages(self, folder: Path, *days: tuple[str, list[str]]) -> Newsletter:
+        def block(number: int, id: str) -> str:
+            return f"### {number}. Paper {id}\n\n**Abstract:** Of {id}.\n\n**Links:** https://arxiv.org/abs/{id}\n"
+
+        def page(day: str, ids: list[str]) -> str:
+            return f"# {day}\n\n" + "\n".join(block(number, id) for number, id in enumerate(ids, 1))
+
+        return Newsletter(tuple(write(folder, page(*day), f"{n}.md") for n, day in enumerate(days)))
+
+    def test_the_first_of_each_day_come_first(self, tmp_path: Path) -> None:
+        source = self.pages(
+            tmp_path,
+            ("2025-03-03", ["2503.90000", "2503.10000", "2503.00001"]),
+            ("2025-03-04", ["2503.80000", "2503.00002"]),
+            ("2025-03-06", ["2503.70000"]),
+        )
+        expected = ["2503.90000", "2503.80000", "2503.70000", "2503.10000", "2503.00002", "2503.00001"]
+        assert [paper.id for paper in source.papers(WEEK)] == expected
+
+    def test_two_pages_of_one_day_are_one_day(self, tmp_path: Path) -> None:
+        days = (("2025-03-03", ["2503.9", "2503.8"]), ("2025-03-03", ["2503.7"]), ("2025-03-04", ["2503.6"]))
+        source = self.pages(tmp_path, *((day, [f"{id}0000" for id in ids]) for day, ids in days))
+        assert [paper.id for paper in source.papers(WEEK)] == ["2503.90000", "2503.60000", "2503.80000", "2503.70000"]
+
+    def test_a_paper_of_two_days_has_the_better_place(self, tmp_path: Path) -> None:
+        source = self.pages(tmp_path, ("2025-03-03", ["2503.90000", "2503.80000"]), ("2025-03-04", ["2503.80000"]))
+        assert [paper.id for paper in source.papers(WEEK)] == ["2503.90000", "2503.80000"]
+
+    @pytest.mark.parametrize("upvotes", ["", "\n**Upvotes:** 130\n"])
+    def test_the_episode_has_them(self, tmp_path: Path, upvotes: str) -> None:
+        shows.write_show(tmp_path, SHOW.replace("papers.yaml", "pages/*.md").replace("[papers]", "[papers]\ntop = 2"))
+        (tmp_path / "pages").mkdir()
+        ids = ["2503.90000", "2503.00001"]
+        self.pages(tmp_path / "pages", ("2025-03-03", ids), ("2025-03-04", ["2503.80000", "2503.00002"]))
+        last = tmp_path / "pages" / "1.md"
+        last.write_text(last.read_text() + upvotes)
+        run, _ = shows.make(tmp_path, WEEK, until="fetch")
+        taken = {paper.id for paper in selection.loads(run.space.text(names.PAPERS)).taken}
+        assert taken == ({"2503.90000", "2503.00002"} if upvotes else {"2503.90000", "2503.80000"})
 
 
 @pytest.mark.parametrize(
