@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from podcast.errors import CaptionError
 from podcast.model import Cue, Ms, Segment, Word
 from podcast.subtitles import srtfile
-from podcast.subtitles.judge import Violation, against, late, reason, speech, table, violations
+from podcast.subtitles.against import violations as against
+from podcast.subtitles.judge import late, of_file, reason, speech, table, violations
 from podcast.subtitles.rules import CHINESE, ENGLISH, TABLE, rules
+from podcast.subtitles.violation import Violation
 
 RECORDED = os.environ.get("PODCAST_RECORDED", "")
 
@@ -51,6 +53,7 @@ def test_every_rule_is_found_where_it_is_broken() -> None:
         ("overlap", 3),
         ("empty", 3),
         ("order", 4),
+        ("overlap", 4),
         ("split", 4),
         ("past the end", 5),
     }
@@ -64,9 +67,9 @@ def test_a_cue_may_end_before_it_begins_in_other_peoples_files() -> None:
 def test_only_a_file_can_break_the_rules_of_writing() -> None:
     cues = in_a_row("One: two.", "<i>Slanted</i>, {\\an8}on top.", "a < b and b > a.")
     assert violations(cues, "en") == ()
-    found = violations(cues, "en", written=True)
+    found = of_file(cues, ["en"])
     assert [(one.rule, one.cue, one.about) for one in found] == [("colon", 0, "One: two."), ("markup", 1, "")]
-    assert violations(in_a_row("One:\u00a0two.", "Listen:\u00a0"), "en", written=True) == ()
+    assert of_file(in_a_row("One:\u00a0two.", "Listen:\u00a0"), ["en"]) == ()
 
 
 def test_lost_text_shows_as_replacement_characters() -> None:
@@ -146,11 +149,11 @@ def test_no_punctuation_is_a_fault_of_the_file() -> None:
 def test_the_table_has_a_row_for_every_rule_that_was_judged() -> None:
     found = violations([cue("x" * 43), cue("y" * 50, 3000)], "en")
     judged = [rule.name for rule in TABLE if rule.name != "text"]
-    rows = table(found, "en", judged)
+    rows = table(found, ["en"], judged)
     assert [row.rule.name for row in rows] == judged
     wide = next(row for row in rows if row.rule.name == "width")
     assert (len(wide.found), wide.worst(), wide.asks) == (2, 50, "at most 42 columns a line")
-    assert next(row for row in table(found, "en", judged, width=60) if row.rule.name == "width").asks.startswith(
+    assert next(row for row in table(found, ["en"], judged, width=60) if row.rule.name == "width").asks.startswith(
         "at most 60"
     )
     assert {rule.source for rule in TABLE} > {"Apple Podcasts"}
@@ -254,7 +257,7 @@ def test_the_seed_file_has_the_flaws_that_were_counted_in_it() -> None:
     read = srtfile.read(file.read_bytes())
     assert len(read.cues) == 308
     assert [one.count for one in read.oddities] == [3, 1, 307]
-    found = violations(read.cues, "zh", written=True)
+    found = of_file(read.cues, ["zh"])
     by_rule = Counter(one.rule for one in found)
     counted = {"overlap": 5, "width": 80, "speed": 1, "short": 21, "long": 2, "split": 15, "punctuation": 307}
     assert by_rule == counted | {"gap": 2, "lost": 1}
