@@ -184,7 +184,7 @@ _HAN_UNIT = (
 _UNIT = (
     "percentage points?|percent|per cent|points?|million|billion|trillion|thousand|hundred|times|seconds?|"
     "minutes?|hours?|days?|weeks?|months?|years?|papers?|tokens?|parameters?|upvotes?|layers?|steps?|[kMGTP]?[bB]|[kMG]?Hz|ms|s|x|%|"
-    "°[CF]|[kcmµμn]?m|km/h|[kmM]?g|[kMG]?Wh?|dB|fps|[MGTPE]?FLOPS?|[ap]\\.?m\\.?|dollars?|cents?|euros?|pounds?|yuan|degrees?|GPUs?|"
+    "°[CF]|km/h|[kcmµμn]?m|[kmM]?g|[kMG]?Wh?|dB|fps|[MGTPE]?FLOPS?|[ap]\\.?m\\.?|dollars?|cents?|euros?|pounds?|yuan|degrees?|GPUs?|"
     "kilomet(?:er|re)s?|met(?:er|re)s?|kilograms?|grams?|miles?"
 )
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"

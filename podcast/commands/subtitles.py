@@ -33,7 +33,7 @@ _file = click.Path(path_type=Path, dir_okay=False)
 def _known(_context: click.Context, _option: click.Parameter, name: str | None) -> str | None:
     """The name of an encoding of text. Raises BadParameter when there is none of it."""
     try:
-        b"".decode(name or "utf-8")
+        b"a".decode(name or "utf-8", "replace")
     except LookupError:
         raise click.BadParameter(f"{name!r} is no encoding that Python knows") from None
     return name

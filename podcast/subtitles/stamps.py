@@ -6,8 +6,12 @@ from collections.abc import Sequence
 
 from podcast.model import Ms
 
-_STAMP = r"(?:([0-9]{1,3})\s*:\s*)?([0-9]{1,2})\s*:\s*([0-9]{1,2})\s*([,.:])\s*([0-9]{1,3})"
-_TIMES = re.compile(rf"\s*{_STAMP}\s*--?>\s*{_STAMP}(?:\s.*)?")
+# Hours may be left out, or the thousandths, but not both: 00:07 is no time.
+_STAMP = (
+    r"(?:([0-9]{1,3})\s*:\s*([0-9]{1,2})\s*:\s*([0-9]{1,2})(?:\s*[,.:]\s*([0-9]{1,3}))?"
+    r"|([0-9]{1,2})\s*:\s*([0-9]{1,2})\s*[,.]\s*([0-9]{1,3}))"
+)
+_TIMES = re.compile(rf"\s*{_STAMP}\s*--?>\s*{_STAMP}(?:\s+(?!\d).*)?")
 _SRT = re.compile(r"[0-9]{2,}:[0-5][0-9]:[0-5][0-9],[0-9]{3} --> [0-9]{2,}:[0-5][0-9]:[0-5][0-9],[0-9]{3}")
 # WebVTT, 4.1: hours may be left out, settings may follow.
 _VTT_STAMP = r"(?:[0-9]{2,}:)?[0-5][0-9]:[0-5][0-9]\.[0-9]{3}"
@@ -25,7 +29,7 @@ _BROKEN_CLOCK = re.compile(r"\w+:\w+:\w+(?:[.,]\w+)?")
 def parse(line: str) -> tuple[Ms, Ms] | None:
     """From when to when, as players read a line of times; None when they do not."""
     found = _TIMES.fullmatch(line)
-    return (_ms(found.groups()[:5]), _ms(found.groups()[5:])) if found else None
+    return (_ms(found.groups()[:7]), _ms(found.groups()[7:])) if found else None
 
 
 def is_written_well(line: str, vtt: bool) -> bool:
@@ -66,6 +70,8 @@ def _is_said(side: str) -> bool:
 
 
 def _ms(groups: Sequence[str | None]) -> Ms:
-    """Hours may be left out, and of a second's thousandths the zeros at the end."""
-    hours, minutes, seconds, _, rest = (group or "0" for group in groups)
-    return Ms(((int(hours) * 60 + int(minutes)) * 60 + int(seconds)) * 1000 + int(rest.ljust(3, "0")))
+    """Of a second's thousandths the zeros at the end may be left out."""
+    hours, minutes, seconds, rest = groups[:4] if groups[0] else (None, *groups[4:])
+    return Ms(
+        ((int(hours or 0) * 60 + int(minutes or 0)) * 60 + int(seconds or 0)) * 1000 + int((rest or "").ljust(3, "0"))
+    )

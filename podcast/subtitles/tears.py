@@ -24,7 +24,7 @@ _SUSPENDED = re.compile(r"(?:and|or|to|nor|und|bis)\b|[、,和或与及到至]")
 _YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d\.$")
 _GROUPS = re.compile(r"(?:^|[^\d.,])\d{1,3}(?:,\d{3})*,$")
 _LISTED = re.compile(r"\d[,、]\s?\d{1,3},$")
-_GOES_ON = re.compile(r"\s?(?:,(?!\d)|、|and\b|or\b|和|或|与|及|至|到)")
+_GOES_ON = re.compile(r"\s?(?:,\s|、|和|或|与|及|至|到)?\s?(?:and\s|or\s)?(?<=[\s、和或与及至到])\d")
 _MINUTES = re.compile(r"[0-5]\d(?!\d)")
 _HOUR = re.compile(r"(?<![\d:])(?:[01]?\d|2[0-4])(?::[0-5]\d)?:$")
 

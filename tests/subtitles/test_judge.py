@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from podcast.errors import CaptionError
 from podcast.model import Cue, Ms, Segment, Word
-from podcast.subtitles import srtfile
+from podcast.subtitles import markup, srtfile
 from podcast.subtitles.against import violations as against
 from podcast.subtitles.judge import late, of_file, reason, speech, table, violations
 from podcast.subtitles.rules import CHINESE, ENGLISH, TABLE, rules
+from podcast.subtitles.scripts import languages
 from podcast.subtitles.violation import Violation
 
 RECORDED = os.environ.get("PODCAST_RECORDED", "")
@@ -91,6 +92,107 @@ def test_a_token_wider_than_a_line_is_told_from_a_line_that_was_not_broken() -> 
         f"no line holds {token!r}",
         "the line could have been broken",
     ]
+
+
+def overlaps(*spans: tuple[int, int]) -> list[tuple[int, float]]:
+    cues = [Cue(Ms(start), Ms(end), ("Some words.",)) for start, end in spans]
+    return [(one.cue, one.value) for one in violations(cues, "en") if one.rule == "overlap"]
+
+
+def test_every_cue_that_comes_while_another_is_shown_overlaps() -> None:
+    """Not only the one right after; and in the order of the times, whatever that of the file is."""
+    assert overlaps((1000, 20_000), (2000, 4000), (5000, 7000)) == [(1, -18_000), (2, -15_000)]
+    assert overlaps((1000, 5000), (5000, 9000), (4000, 4500), (8999, 9500)) == [(2, -1000), (3, -1)]
+    assert overlaps((1000, 2000), (1000, 2000), (2000, 3000)) == [(1, -1000)]
+    assert overlaps((5000, 6000), (1000, 2000), (2000, 5000)) == []
+    assert overlaps((5000, 1000), (2000, 4000)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "If a<b and c>d it holds.",
+        "Loss < 0.5 and > 0.1.",
+        "for i<n; j>0",
+        "if x<i and j>k",
+        "a vector<int> of numbers",
+        "a <- b -> c",
+        "I <3 you",
+        "x<y>z",
+        "see <https://example.org>",
+        "the set {a, b}",
+    ],
+)
+def test_signs_that_compare_are_no_tags(text: str) -> None:
+    assert not markup.is_in(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<i>Slanted</i>",
+        "<b>",
+        "a</b>",
+        "a<br/>b",
+        '<font color="#fff">white',
+        "<FONT COLOR=red>red",
+        "<v Ada>Hello",
+        "<c.loud>Hello</c>",
+        "<laughs> No.",
+        '<span class="x">y',
+        "{\\an8}top",
+    ],
+)
+def test_what_players_take_for_tags(text: str) -> None:
+    assert markup.is_in(text)
+
+
+@pytest.mark.parametrize(
+    ("shown", "english", "chinese"),
+    [
+        ("👨‍👩‍👧‍👦", 1, 1),
+        ("👩🏽‍💻", 1, 1),
+        ("🏳️‍🌈", 1, 1),
+        ("🇩🇪🇨🇳", 2, 2),
+        ("🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f", 1, 1),
+        ("1️⃣", 1, 1),
+        ("❤️", 1, 1),
+        ("e\u0301t\u0323\u0302", 2, 1),
+        ("\u1112\u1161\u11ab", 1, 1),
+        ("नि", 1, 0.5),
+        ("a\u200bb", 2, 1),
+        ("强化learning", 10, 6),
+        ("plain", 5, 2.5),
+    ],
+)
+def test_a_character_is_what_a_reader_sees_as_one(shown: str, english: float, chinese: float) -> None:
+    assert (ENGLISH.measure(shown), CHINESE.measure(shown)) == (english, chinese)
+
+
+def test_each_line_of_a_bilingual_file_is_judged_by_its_own_language() -> None:
+    good = [
+        cue("我们用强化学习的方法，|We use reinforcement learning for it,", 0, 2500),
+        cue("来训练GPT-4这样的模型。|to train a large model such as GPT-4.", 2500, 5000),
+        cue("今天就到这里。|And that is all we have for today.", 5000, 7000),
+    ]
+    assert languages(good) == ("zh", "en")
+    assert of_file(good, languages(good)) == ()
+    assert {one.rule for one in of_file(good, ["zh"])} == {"width", "speed"}
+    bad = [
+        cue("这一行中文实在是写得太宽了，一行放不下。|It is quite short.", 0, 7000),
+        cue("好。|" + "An English line of more than forty-two columns", 7000, 9000),
+        cue("我们用强化|We use it at 34.", 9000, 11_000),
+        cue("学习的方法。|7 percent of all.", 11_000, 13_000),
+    ]
+    found = [(one.rule, one.cue, one.about) for one in of_file(bad, languages(bad))]
+    wide = [(rule, index) for rule, index, _ in found if rule != "split"]
+    assert wide == [("width", 0), ("width", 1), ("speed", 1)]
+    assert [one for one in found if one[0] == "split"] == [("split", 2, "强化学习"), ("split", 2, "34.7")]
+
+
+def test_latin_terms_make_no_second_language() -> None:
+    assert languages(in_a_row("我们使用", "GPT", "的方法，", "它很好。", "谢谢收听。")) == ("zh",)
+    assert languages(in_a_row("We use", "强化学习 as they say.", "It is good.", "And so", "on.", "Bye.")) == ("en",)
 
 
 @pytest.mark.parametrize(

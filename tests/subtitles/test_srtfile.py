@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from podcast.errors import UnreadableSubtitles
 from podcast.model import Cue, Ms
-from podcast.subtitles import encodings
-from podcast.subtitles.files import freed, srt
+from podcast.subtitles import encodings, srtfile
+from podcast.subtitles.files import freed, srt, vtt
 from podcast.subtitles.srtfile import read
 from podcast.text import clean
 
@@ -92,6 +92,49 @@ def test_a_webvtt_file_is_unescaped() -> None:
     text = "WEBVTT\nLanguage: en\n\n00:01.000 --> 00:02.000\nA &amp; B &lt; C\n"
     assert shown(text) == [(1000, 2000, ("A & B < C",))]
     assert shown(text.replace("WEBVTT", "page"))[0][2] == ("A &amp; B &lt; C",)
+
+
+ASIDES = """WEBVTT - a title
+Kind: captions
+
+STYLE
+::cue { color: red }
+
+REGION
+id:one
+
+NOTE what
+an editor --> thought
+
+intro
+00:01.000 --> 00:02.000 align:start
+<v Ada>Hello <b>there</b>, <00:01.500>you.
+
+NOTE
+
+00:00:02.000 --> 00:00:03.000
+NOTE well: A &amp; B
+"""
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_a_webvtt_file_is_right_in_its_own_form(ends: str, mark: str) -> None:
+    read = srtfile.read((mark + ASIDES.replace("\n", ends)).encode())
+    assert [cue.lines for cue in read.cues] == [("Hello there, you.",), ("NOTE well: A & B",)]
+    assert (read.oddities, read.vtt) == ((), True)
+
+
+def test_our_own_webvtt_has_nothing_odd() -> None:
+    cues = (Cue(Ms(0), Ms(1500), ("A < B & C: d",), "Ada"), Cue(Ms(1500), Ms(3000), ("第二句。",), "Bo"))
+    read = srtfile.read(vtt(cues, "en").encode())
+    assert [(cue.start, cue.end, cue.lines) for cue in read.cues] == [(one.start, one.end, one.lines) for one in cues]
+    assert read.oddities == ()
+
+
+def test_a_webvtt_file_with_times_of_srt_is_odd() -> None:
+    read = srtfile.read(b"WEBVTT\n\n00:00:01,000 --> 00:00:02,000\none\n")
+    assert [one.what for one in read.oddities] == ["times not written as HH:MM:SS.mmm --> HH:MM:SS.mmm"]
 
 
 @pytest.mark.parametrize(
