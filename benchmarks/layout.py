@@ -31,6 +31,7 @@ from podcast.speech.base import Line
 from podcast.stages import loading
 from podcast.subtitles import captions, judge
 from podcast.subtitles.rules import TABLE
+from podcast.subtitles.violation import in_order
 from podcast.words import Aligned, dumps_words, loads_words
 from tests.servers import DailyPapers
 from tests.writers.conformance import Drawer
@@ -130,8 +131,13 @@ def judged(episode: Episode, show_cues: bool) -> tuple[int, Counter[str]]:
     """How many cues an episode has, and how many break each rule. Raises CaptionError for cues of another text."""
     cues = episode.cues()
     heard = judge.speech(cues, episode.said)
-    alone = judge.violations(cues, episode.language, duration=episode.duration)
-    found = judge.in_order([*alone, *judge.late(cues, heard, episode.language)])
+    alone = judge.violations(
+        cues,
+        episode.language,
+        duration=episode.duration,
+        display="\n".join(segment.display for segment, _ in episode.said),
+    )
+    found = in_order([*alone, *judge.late(cues, heard, episode.language)])
     broken = Counter(one.rule for one in found)
     print(f"{episode.name:18} {episode.duration / 60000:6.1f} min {len(cues):6} cues  {dict(broken) or ''}", flush=True)
     for one in found if show_cues else ():

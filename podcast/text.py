@@ -4,7 +4,7 @@ import datetime as dt
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 from urllib.parse import urljoin, urlsplit
@@ -169,11 +169,14 @@ _LETTER = rf"(?!{_CJK.pattern})\w"
 _HAN_NUMBER = "0-9０-９零〇一二两三四五六七八九十百千万亿"
 _HAN_UNIT = (
     "个百分点|个点赞|个赞|个月|个小时|个人|个|年|月|日|号|周|天|岁|小时|分钟|秒|点|分|篇|倍|项|位|种|次|名|家|款|张|条|层|步|轮|页|章|节|行|期|届|套|"
-    "类|组|亿|万|千|百|人|美元|元|公里|公斤|米|克|度|％|%|‰"
+    "类|组|人次|人|美元|欧元|英镑|日元|元|公里|千米|公斤|千克|平方米|毫秒|微秒|毫米|厘米|微米|纳米|米|克|吨|升|度|帧|词元|字节|比特|词|"
+    "字|句|题|局|票|股|座|台|颗|块|℃|％|%|‰"
 )
 _UNIT = (
     "percentage points?|percent|per cent|points?|million|billion|trillion|thousand|hundred|times|seconds?|"
-    "minutes?|hours?|days?|weeks?|months?|years?|papers?|tokens?|parameters?|upvotes?|layers?|steps?|[kMGTP]?[bB]|[kMG]?Hz|ms|s|x|%|°C"
+    "minutes?|hours?|days?|weeks?|months?|years?|papers?|tokens?|parameters?|upvotes?|layers?|steps?|[kMGTP]?[bB]|[kMG]?Hz|ms|s|x|%|"
+    "°[CF]|km/h|[kcmµμn]?m|[kmM]?g|[kMG]?Wh?|dB|fps|[MGTPE]?FLOPS?|[ap]\\.?m\\.?|dollars?|cents?|euros?|pounds?|yuan|degrees?|GPUs?|"
+    "kilomet(?:er|re)s?|met(?:er|re)s?|kilograms?|grams?|miles?"
 )
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 # Capitalised because they lead a sentence, not because they name something.
@@ -181,25 +184,27 @@ _NO_NAME = (
     "The|An?|This|That|These|Those|It|Its|In|On|At|By|For|And|But|Or|We|They|Our|Their|With|From|To|Of|As|If|Each|Here|Next|"
     "Now|Then|So|When|While|Over|About|Only|First|Second|Third|Today|What|How|Why|Both|All|Some|Most|Yes|No|Not"
 )
+# Quantifiers are possessive, and bounded by what no line holds: the time grows with the text, whatever it is.
+_HAN_COUNT = rf"第?[{_HAN_NUMBER}][{_HAN_NUMBER}.,]{{0,64}}+(?:点[{_HAN_NUMBER}]{{1,64}}+)?+(?:\s?[万亿千百]){{0,8}}+"
 _NEVER_CUT = tuple(
     re.compile(pattern)
     for pattern in (
         rf"{_OTHER_FIRST}{_OTHER}+",
         "《[^《》]+》",
         f"百分之[{_HAN_NUMBER}]+(?:点[{_HAN_NUMBER}]+)?",
-        rf"(?:第?[{_HAN_NUMBER}][{_HAN_NUMBER}.,]*(?:点[{_HAN_NUMBER}]+)?(?:\s?[万亿千百])*\s?(?:{_HAN_UNIT}))+",
+        rf"(?:(?<![{_HAN_NUMBER}])(?<![{_HAN_NUMBER}][.,]){_HAN_COUNT}(?:\s?(?:{_HAN_UNIT})|(?<=[万亿千百])))+",
         f"第[{_HAN_NUMBER}]+",
-        rf"(?<!\w)[$€£¥]?[0-9][0-9.,]*(?: (?:{_UNIT}))+(?!\w)",
+        rf"(?<!\w)(?<![0-9][.,])[$€£¥]?[0-9][0-9.,]{{0,64}}+(?: (?:{_UNIT}))+(?!\w)",
         rf"(?<!\w)(?:[0-9]{{1,2}} )?(?:{_MONTH})(?: [0-9]{{1,2}}(?!\d))?(?!\w)",
         # "Qwen 2.5", "Figure 3", but not "In 2025"
-        rf"(?<!\w)(?!(?:{_NO_NAME}) )[A-Z](?:{_LETTER}|[.-])* [0-9](?:{_LETTER}|\.)*",
+        rf"(?<!\w)(?<!\w[.-])(?!(?:{_NO_NAME}) )[A-Z](?:{_LETTER}|[.-]){{0,64}}+ [0-9](?:{_LETTER}|\.)*",
     )
 )
 # "Hugging Face", "Yann Le Cun"
-_NAME = re.compile(rf"(?<![\w-])(?!(?:{_NO_NAME}) )[A-Z](?:{_LETTER}|-)*(?: [A-Z](?:{_LETTER}|-)*)+")
+_NAME = re.compile(rf"(?<![\w-])(?!(?:{_NO_NAME}) )[A-Z](?:{_LETTER}|-)*+(?: [A-Z](?:{_LETTER}|-)*+)+")
 _LONGEST_NAME = 3  # longer runs of capitalised words are titles
 # "Hugging Face" and "LLaMA-3.1-8B Instruct" within Chinese text; a comma ends the run.
-_LATIN_RUN = re.compile(rf"{_OTHER_FIRST}{_OTHER}*(?:(?<![{_RUN_ENDS}]) {_OTHER}+)+")
+_LATIN_RUN = re.compile(rf"{_OTHER_FIRST}{_OTHER}{{0,256}}+(?:(?<![{_RUN_ENDS}]) {_OTHER}+)+")
 
 
 def sounds(char: str) -> bool:
@@ -255,7 +260,7 @@ def locked(text: str) -> tuple[tuple[int, int], ...]:
     patterns = (*_NEVER_CUT, _LATIN_RUN) if any(map(is_cjk, text)) else _NEVER_CUT
     found = {match.span() for pattern in patterns for match in pattern.finditer(text)}
     names = {match.span() for match in _NAME.finditer(text) if match[0].count(" ") < _longest_name(text, *match.span())}
-    return tuple(sorted(found | names | set(_clusters(text))))
+    return tuple(sorted(found | names | {one for one in graphemes(text) if one[1] - one[0] > 1}))
 
 
 def _longest_name(text: str, first: int, last: int) -> int:
@@ -270,24 +275,38 @@ def _longest_name(text: str, first: int, last: int) -> int:
     return _LONGEST_NAME - 1 if titled else _LONGEST_NAME
 
 
-def _clusters(text: str) -> list[tuple[int, int]]:
-    """Characters with their combining marks, joined and tinted emoji, flags."""
-    found: list[tuple[int, int]] = []
+def graphemes(text: str) -> Iterator[tuple[int, int]]:
+    """What a reader sees as one character each, as ranges: with combining marks, joined and tinted emoji, flags."""
     start = 0
     for place in range(1, len(text) + 1):
-        if place < len(text) and _clings(text[start:place], text[place]):
-            continue
-        if place - start > 1:
-            found.append((start, place))
-        start = place
-    return found
+        if place == len(text) or not _clings(text, start, place):
+            yield start, place
+            start = place
 
 
-def _clings(cluster: str, char: str) -> bool:
-    """Whether `char` is part of the visible character that `cluster` begins (after Unicode's UAX 29)."""
-    flag = "\U0001f1e6" <= char <= "\U0001f1ff" and len(cluster) == 1 and "\U0001f1e6" <= cluster <= "\U0001f1ff"
-    tint = "\U0001f3fb" <= char <= "\U0001f3ff"
-    return flag or tint or unicodedata.category(char)[0] == "M" or char == "\u200d" or cluster[-1] == "\u200d"
+def _clings(text: str, start: int, place: int) -> bool:
+    """Whether a character is part of the visible one that begins at `start` (after Unicode's UAX 29)."""
+    char, before = text[place], text[place - 1]
+    if char < "\u0300":
+        return before == "\u200d"
+    flag = _is_flag(char) and place == start + 1 and _is_flag(before)
+    tint, tag = "\U0001f3fb" <= char <= "\U0001f3ff", "\U000e0020" <= char <= "\U000e007f"
+    # Vowels and finals of Hangul that is written letter by letter.
+    jamo = "\u1160" <= char <= "\u11ff" and ("\u1100" <= before <= "\u11ff" or "\uac00" <= before <= "\ud7a3")
+    joiner = char in "\u200c\u200d" or before == "\u200d"
+    return flag or tint or tag or jamo or joiner or unicodedata.category(char)[0] == "M"
+
+
+def _is_flag(char: str) -> bool:
+    """Whether it is a regional indicator, of which two make a flag."""
+    return "\U0001f1e6" <= char <= "\U0001f1ff"
+
+
+def grapheme_width(grapheme: str) -> int:
+    """Columns that a visible character takes on a grid of half-width cells; a sign shown as an emoji takes two."""
+    if len(grapheme) > 1 and ("\ufe0f" in grapheme or _is_flag(grapheme[0])):
+        return 2
+    return max(map(half_widths, grapheme), default=0)
 
 
 def day(date: dt.date, language: str) -> str:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,21 +14,29 @@ from podcast.errors import AudioError, UnreadableSubtitles, UsageError, Workspac
 from podcast.model import Cue, Ms, Week
 from podcast.names import SRT, TRANSCRIPT
 from podcast.sound import audio
-from podcast.subtitles import exports, files, judge, rules, srtfile
-from podcast.subtitles.judge import Row, Violation
+from podcast.subtitles import against, exports, files, judge, rules, scripts, srtfile
+from podcast.subtitles.judge import Row
 from podcast.subtitles.srtfile import Subtitles
+from podcast.subtitles.violation import Violation, in_order
 from podcast.workspace import Workspace
 
 # How many cues of each rule are named.
 _NAMED = 3
 # Which columns of the table hold figures.
 _FIGURES = range(3, 6)
-# A text is taken for Chinese when so many of its sounding characters are CJK.
-_CHINESE_SHARE = 0.2
 _FORM = "form"
 _VALUED = ("width", "lines", "orphan", "speed", "short", "long", "gap", "overlap", "backwards")
 
 _file = click.Path(path_type=Path, dir_okay=False)
+
+
+def _known(_context: click.Context, _option: click.Parameter, name: str | None) -> str | None:
+    """The name of an encoding of text. Raises BadParameter when there is none of it."""
+    try:
+        b"a".decode(name or "utf-8", "replace")
+    except LookupError:
+        raise click.BadParameter(f"{name!r} is no encoding that Python knows") from None
+    return name
 
 
 @click.group()
@@ -94,17 +102,27 @@ def _made(space: Workspace) -> tuple[tuple[Cue, ...], tuple[str, ...]]:
 @click.option("--script", "script_file", type=_file, metavar="FILE", help="20-script.md: the text must be its text.")
 @click.option("--audio", "audio_file", type=_file, metavar="FILE", help="The sound: no cue may outlast it.")
 @click.option("--language", type=click.Choice(["en", "zh"]), help="Whose rules; without it told by the text.")
+@click.option("--encoding", callback=_known, metavar="NAME", help="How FILE is encoded; without it told by its bytes.")
 @click.option("--json", "as_json", is_flag=True, help="Print the judgement as JSON.")
-def check(file: Path, script_file: Path | None, audio_file: Path | None, language: str | None, as_json: bool) -> None:
-    """Judge the subtitles in FILE (SRT, as sloppy as players take it) by every rule.
+def check(
+    *,
+    file: Path,
+    script_file: Path | None,
+    audio_file: Path | None,
+    language: str | None,
+    encoding: str | None,
+    as_json: bool,
+) -> None:
+    """Judge the subtitles in FILE (SRT or WebVTT, as sloppy as players take it) by every rule.
 
     Exit codes: 0 no rule is broken, 1 some are, 2 FILE cannot be read.
     """
-    read = srtfile.read(_bytes(file))
+    read = _read(file, encoding or "")
     told = script.parse(_text(script_file), str(script_file)) if script_file else None
-    spoken = language or (told.language if told else _language(read.cues))
+    named = language or (told.language if told else "")
+    languages = (named,) if named else scripts.languages(read.cues)
     display = "\n".join(segment.display for segment in told.segments) if told else None
-    judged = _judge(read, spoken, display, _duration(audio_file) if audio_file else None)
+    judged = _judge(read, languages, display, _duration(audio_file) if audio_file else None)
     if as_json:
         click.echo(json.dumps(_as_json(file, judged), ensure_ascii=False, indent=2))
     else:
@@ -118,33 +136,44 @@ class _Judgement:
     """All that is said of a file: a row for each rule that could be judged, and the rules that could not, with why."""
 
     read: Subtitles
-    language: str
+    languages: tuple[str, ...]
     rows: tuple[Row, ...]
     not_judged: dict[str, str]
 
 
-def _judge(read: Subtitles, language: str, display: str | None, duration: Ms | None) -> _Judgement:
-    found = [*judge.violations(read.cues, language, duration=duration, written=True)]
+def _judge(read: Subtitles, languages: tuple[str, ...], display: str | None, duration: Ms | None) -> _Judgement:
+    cues = _freed(read.cues)
+    found = [*judge.of_file(read.cues, languages, duration=duration, display=display or "", srt=not read.vtt)]
     found += [Violation(_FORM, odd.cues[0] if odd.cues else 0, odd.count, odd.what) for odd in read.oddities]
     unknown = {"in-time": "needs the words' times", "out-time": "needs the words' times"}
     if display is None:
         unknown["text"] = "needs --script"
     else:
         # The script says what punctuation there is to be.
-        found = [one for one in found if one.rule != "punctuation"] + [*judge.against(_freed(read.cues), display)]
+        found = [one for one in found if one.rule != "punctuation"] + [*against.violations(cues, display)]
     if duration is None:
         unknown["past the end"] = "needs --audio"
+    if read.vtt:
+        unknown |= dict.fromkeys(("colon", "markup"), "a rule of SRT files")
     judged = [rule.name for rule in rules.TABLE if rule.name not in unknown]
-    return _Judgement(read, language, judge.table(judge.in_order(found), language, judged), unknown)
+    rows = judge.table(in_order(found), languages, judged)
+    return _Judgement(read, languages, tuple(_of_vtt(row) if read.vtt else row for row in rows), unknown)
+
+
+def _of_vtt(row: Row) -> Row:
+    """What a WebVTT file is asked for."""
+    return replace(row, asks=rules.VTT_FORM) if row.rule.name == _FORM else row
 
 
 def _freed(cues: tuple[Cue, ...]) -> tuple[Cue, ...]:
     return tuple(Cue(cue.start, cue.end, tuple(map(files.freed, cue.lines))) for cue in cues)
 
 
-def _language(cues: tuple[Cue, ...]) -> str:
-    heard = [char for cue in cues for line in cue.lines for char in line if text.sounds(char)]
-    return "zh" if sum(map(text.is_cjk, heard)) > _CHINESE_SHARE * len(heard) else "en"
+def _read(file: Path, encoding: str) -> Subtitles:
+    try:
+        return srtfile.read(_bytes(file), encoding)
+    except UnreadableSubtitles as error:
+        raise UnreadableSubtitles(error.what, where=f"{file}, {error.where}", remedy=error.remedy) from None
 
 
 def _bytes(file: Path) -> bytes:
@@ -175,9 +204,13 @@ def _duration(file: Path) -> Ms:
 
 def _print(file: Path, judged: _Judgement) -> None:
     cues, rows = judged.read.cues, judged.rows
-    click.echo(f"{file}: {len(cues)} cues, judged by the rules for {judged.language}, read as {judged.read.encoding}")
-    for odd in judged.read.oddities:
-        click.echo(f"  {odd.what}{f': {odd.count}' if odd.cues else ''}")
+    whose, read = " and ".join(judged.languages), judged.read
+    guess = " (a guess: --encoding names another)" if read.guessed else ""
+    click.echo(f"{file}: {len(cues)} cues, judged by the rules for {whose}, read as {read.encoding}{guess}")
+    for odd in read.oddities:
+        click.echo(f"  {odd.what}{f': {odd.count}' if odd.cues or odd.lines else ''}")
+        for line in odd.lines:
+            click.echo(f"    {file}:{line}")
     _table(
         [("rule", "asks for", "source", "count", "/ 100", "worst", "first at"), *(_cells(row, cues) for row in rows)]
     )
@@ -234,9 +267,11 @@ def _as_json(file: Path, judged: _Judgement) -> dict[str, Any]:
     return {
         "file": str(file),
         "cues": len(cues),
-        "language": judged.language,
+        "language": judged.languages[0],
+        "languages": judged.languages,
         "encoding": judged.read.encoding,
-        "read": [{"what": odd.what, "count": odd.count} for odd in judged.read.oddities],
+        "guessed": judged.read.guessed,
+        "read": [{"what": odd.what, "count": odd.count, "lines": odd.lines} for odd in judged.read.oddities],
         "rules": [_row_as_json(row, cues) for row in judged.rows],
         "not_judged": judged.not_judged,
     }

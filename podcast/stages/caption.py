@@ -11,6 +11,7 @@ from podcast.names import SCRIPT, SRT, TIMELINE, TRANSCRIPT, VTT, WORDS
 from podcast.stages.loading import load_script, load_timeline
 from podcast.steps import Made, Run, Step, perform
 from podcast.subtitles import captions, files, judge
+from podcast.subtitles.violation import in_order
 from podcast.words import loads_words
 
 
@@ -26,7 +27,8 @@ def _caption(run: Run) -> Made:
         for segment, placement, one in zip(told.segments, laid.placements, aligned, strict=True)
     ]
     cues = captions.episode_cues(said, run.show.language, duration=laid.duration, width=run.show.captions.width)
-    bodies = captions.bodies(cues, "\n".join(segment.display for segment in told.segments))
+    display = "\n".join(segment.display for segment in told.segments)
+    bodies = captions.bodies(cues, display)
     if bodies is None:
         raise CaptionError("the subtitles do not say the script to the letter", where=SRT)
     facts = {"cues": len(cues), "estimate": any(one.estimate for one in aligned)}
@@ -35,15 +37,17 @@ def _caption(run: Run) -> Made:
         VTT: files.vtt(cues, run.show.language),
         TRANSCRIPT: files.transcript(cues, bodies),
     }
-    judged = _judged(run, cues, judge.speech(cues, said), laid.duration)
+    judged = _judged(run, cues, judge.speech(cues, said), laid.duration, display)
     return Made({name: content.encode() for name, content in made.items()}, facts | judged)
 
 
-def _judged(run: Run, cues: Sequence[Cue], heard: Sequence[tuple[Ms, Ms]], duration: Ms) -> dict[str, Any]:
+def _judged(
+    run: Run, cues: Sequence[Cue], heard: Sequence[tuple[Ms, Ms]], duration: Ms, display: str
+) -> dict[str, Any]:
     """How many cues break each rule, and for each of them why."""
     language, width = run.show.language, run.show.captions.width
-    alone = judge.violations(cues, language, width=width, duration=duration)
-    faults = judge.in_order([*alone, *judge.late(cues, heard, language)])
+    alone = judge.violations(cues, language, width=width, duration=duration, display=display)
+    faults = in_order([*alone, *judge.late(cues, heard, language)])
     broken = Counter(fault.rule for fault in faults)
     if broken:
         run.watch.note("cues outside a rule: " + ", ".join(f"{rule} {count}" for rule, count in broken.items()))

@@ -46,18 +46,28 @@ def bodies(cues: Sequence[Cue], display: str) -> tuple[str, ...] | None:
 
 def spans(cues: Sequence[Cue], display: str) -> tuple[tuple[int, int], ...] | None:
     """Which characters of `display` each cue says; None as in `bodies`."""
+    lines = line_spans(cues, display)
+    if lines is None:
+        return None
+    found, rest, place = list[tuple[int, int]](), iter(lines), 0
+    for cue in cues:
+        own = [next(rest) for _ in cue.lines]
+        found.append((own[0][0], own[-1][1]) if own else (place, place))
+        place = found[-1][1]
+    return tuple(found)
+
+
+def line_spans(cues: Sequence[Cue], display: str) -> tuple[tuple[int, int], ...] | None:
+    """Which characters of `display` each line of all cues says; None as in `bodies`."""
     found: list[tuple[int, int]] = []
     place = 0
-    for cue in cues:
-        begun = None
-        for line in cue.lines:
-            while not display.startswith(line, place) and display[place : place + 1].isspace():
-                place += 1
-            if not display.startswith(line, place):
-                return None
-            begun = place if begun is None else begun
-            place += len(line)
-        found.append((place if begun is None else begun, place))
+    for line in (line for cue in cues for line in cue.lines):
+        while not display.startswith(line, place) and display[place : place + 1].isspace():
+            place += 1
+        if not display.startswith(line, place):
+            return None
+        found.append((place, place + len(line)))
+        place += len(line)
     return None if display[place:].strip() else tuple(found)
 
 
@@ -98,7 +108,7 @@ class _Cloth:
         self.costs = [0.0, *(costs[word.first][1] for word in inner), 0.0]
         self.begins = [words[0].start, *(word.start for word in inner), until]
         self.ends = [words[0].start, *(by_end[word.first] for word in inner), words[-1].end]
-        filled = list(accumulate((rule.measure(char) for char in text), initial=0.0))
+        filled = list(accumulate(rule.widths(text), initial=0.0))
         self._inside = list(accumulate(map(self._passed, range(1, len(self.places) - 1)), initial=0.0))
         # White space at a cut is not shown.
         self._lefts = [filled[place + _leading(text[place:])] for place in self.places]

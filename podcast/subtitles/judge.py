@@ -1,59 +1,42 @@
 """Which rules cues break: ours, or anybody's. Pure."""
 
-import re
-import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-from itertools import pairwise
 
-from podcast import text as texts
 from podcast.errors import CaptionError
-from podcast.language import phrases
 from podcast.model import Cue, Ms, Segment, Word
-from podcast.subtitles import captions
+from podcast.subtitles import captions, markup, scripts, seams
 from podcast.subtitles.rules import ORPHAN, TABLE, Rule, Rules, rules
-
-# A file in which so large a share of cues has no punctuation at all was written without.
-_BARE = 0.75
-_FEW = 10
-_TAG = re.compile(r"</?[a-zA-Z][^<>\n]{0,40}>|\{\\[^{}\n]*\}")
-
-
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """A rule that cue number `cue` (from 0) breaks, the value that breaks it, and what it is about in words."""
-
-    rule: str
-    cue: int
-    value: float
-    about: str = ""
+from podcast.subtitles.violation import Violation, in_order
 
 
 def violations(
-    cues: Sequence[Cue], language: str, *, width: int = 0, duration: Ms | None = None, written: bool = False
+    cues: Sequence[Cue], language: str, *, width: int = 0, duration: Ms | None = None, display: str = ""
 ) -> tuple[Violation, ...]:
-    """What breaks the rules that can be judged from the cues alone; `duration` is that of the audio in ms.
+    """What breaks the rules that can be judged from our own cues; `duration` is that of the audio in ms.
 
-    `written` says that the lines stand as in an SRT file: with U+00A0 after a colon, and with tags if there are any.
+    `display` is the text that the cues say, where it is known.
     """
     limits = rules(language, width)
-    found = [
-        Violation(name, index, value, about)
-        for index, cue in enumerate(cues)
-        for name, value, about in (*_on_screen(cue, limits, written), *_in_time(cue, limits))
-    ]
-    found += [*_between(cues, limits), *_splits(cues, limits), *_bad_breaks(cues, language), *_bare(cues)]
-    if duration is not None:
-        found += [Violation("past the end", index, cue.end) for index, cue in enumerate(cues) if cue.end > duration]
+    at_colons = [Violation("colon", index, *lost) for index, cue in enumerate(cues) if (lost := _at_colon(cue))]
+    shown = [*_of_language(cues, limits), *seams.violations(cues, limits, language, display)]
+    return in_order([*shown, *_of_cues(cues, duration), *at_colons])
+
+
+def of_file(
+    cues: Sequence[Cue], languages: Sequence[str], *, duration: Ms | None = None, display: str = "", srt: bool = True
+) -> tuple[Violation, ...]:
+    """As `violations`, of anybody's file: each line by the rules of its own language where there are two.
+
+    `srt` says that the lines stand as in an SRT file: with U+00A0 after a colon, and with tags if there are any.
+    """
+    found = [*_of_cues(cues, duration), *(_as_srt(cues) if srt else ())]
+    for language in languages:
+        own = scripts.part(cues, language) if len(languages) > 1 else cues
+        limits = rules(language)
+        found += [*_of_language(own, limits), *seams.violations(own, limits, language, display)]
     return in_order(found)
-
-
-def in_order(found: Sequence[Violation]) -> tuple[Violation, ...]:
-    """By cue, then in the order of the table."""
-    rank = {rule.name: place for place, rule in enumerate(TABLE)}
-    return tuple(sorted(found, key=lambda one: (one.cue, rank[one.rule])))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,58 +53,25 @@ class Row:
         return (min if least else max)((one.value for one in self.found), default=0)
 
 
-def table(found: Sequence[Violation], language: str, judged: Sequence[str], width: int = 0) -> tuple[Row, ...]:
+def table(
+    found: Sequence[Violation], languages: Sequence[str], judged: Sequence[str], width: int = 0
+) -> tuple[Row, ...]:
     """A row for each rule in `judged`, in the order of the rules' table."""
-    limits = rules(language, width)
     by_rule = {name: tuple(one for one in found if one.rule == name) for name in judged}
-    return tuple(Row(rule, rule.asks(limits), by_rule[rule.name]) for rule in TABLE if rule.name in by_rule)
+    return tuple(
+        Row(rule, _asked(rule, languages, width), by_rule[rule.name]) for rule in TABLE if rule.name in by_rule
+    )
 
 
-# Against the script and the speech.
-
-_TOKEN = re.compile(r"[^\W\u2e80-\U0003ffff]+(?:[-.@/+'’][^\W\u2e80-\U0003ffff]+)*[%°]?|\S")
-
-
-def against(cues: Sequence[Cue], display: str) -> tuple[Violation, ...]:
-    """Cues that say something else than `display`, one a cue: other words break "text", other marks "punctuation".
-
-    What the script says and no cue does counts at the cue after whose words it is missing. Where only white space
-    differs, the first place counts.
-    """
-    if captions.spans(cues, display) is not None:
-        return ()
-    shown = [(token, index) for index, cue in enumerate(cues) for line in cue.lines for token in _TOKEN.findall(line)]
-    said = _TOKEN.findall(display)
-    matcher = SequenceMatcher(None, [token for token, _ in shown], said, autojunk=False)
-    found: dict[tuple[str, int], str] = {}
-    for kind, first, last, begin, end in matcher.get_opcodes():
-        if kind == "equal":
-            continue
-        here, there = [token for token, _ in shown[first:last]], said[begin:end]
-        rule = "text" if any(any(map(texts.sounds, token)) for token in (*here, *there)) else "punctuation"
-        about = f"shows {_quoted(here)}, the script says {_quoted(there)}"
-        places = range(first, last) if first < last else [max(first - 1, 0)]
-        for index in {shown[place][1] if shown else 0 for place in places}:
-            found.setdefault((rule, index), about)
-    if not found:
-        found["text", _first_unlike(cues, display)] = "other white space than the script's"
-    return in_order([Violation(rule, index, 1, about) for (rule, index), about in found.items()])
+def _asked(rule: Rule, languages: Sequence[str], width: int) -> str:
+    """What a rule asks for; of each language where that is not the same."""
+    asked = {language: rule.asks(rules(language, width)) for language in languages}
+    if len(set(asked.values())) == 1:
+        return asked[languages[0]]
+    return "; ".join(f"{language}: {words}" for language, words in asked.items())
 
 
-def _first_unlike(cues: Sequence[Cue], display: str) -> int:
-    """The first cue that does not say what follows in `display`."""
-    place = 0
-    for index, line in ((index, line) for index, cue in enumerate(cues) for line in cue.lines):
-        found = display.find(line, place)
-        if found < 0 or display[place:found].strip():
-            return index
-        place = found + len(line)
-    return max(len(cues) - 1, 0)
-
-
-def _quoted(tokens: Sequence[str], most: int = 8) -> str:
-    lines = _joined(tokens[:most])[0]
-    return f"“{lines}{'…' if len(tokens) > most else ''}”" if tokens else "nothing"
+# Against the speech.
 
 
 def speech(cues: Sequence[Cue], said: Sequence[tuple[Segment, Sequence[Word]]]) -> tuple[tuple[Ms, Ms], ...]:
@@ -170,25 +120,19 @@ def reason(one: Violation, cues: Sequence[Cue], heard: Sequence[tuple[Ms, Ms]]) 
 
 # One cue.
 
-_Fault = tuple[str, float, str]
 
-
-def _on_screen(cue: Cue, limits: Rules, written: bool) -> Iterator[_Fault]:
-    widths = [limits.measure(line) for line in cue.lines]
-    if not any(map(str.strip, cue.lines)):
-        yield "empty", 0, ""
-    if max(widths, default=0) > limits.columns:
-        yield "width", max(widths), _too_wide(cue, limits)
-    if len(cue.lines) == limits.lines and min(widths) < limits.columns / ORPHAN:
-        yield "orphan", min(widths), ""
-    if len(cue.lines) > limits.lines:
-        yield "lines", len(cue.lines), ""
-    if lost := [line for line in cue.lines if line.rstrip(" ").endswith(":") or (written and ": " in line)]:
-        yield "colon", len(lost), lost[0]
-    if "\ufffd" in "".join(cue.lines):
-        yield "lost", "".join(cue.lines).count("\ufffd"), ""
-    if written and _TAG.search("\n".join(cue.lines)):
-        yield "markup", 1, ""
+def _of_language(cues: Sequence[Cue], limits: Rules) -> Iterator[Violation]:
+    """How wide, how many and how fast the lines of one language are."""
+    for index, cue in enumerate(cues):
+        widths, duration = [limits.measure(line) for line in cue.lines], cue.end - cue.start
+        if max(widths, default=0) > limits.columns:
+            yield Violation("width", index, max(widths), _too_wide(cue, limits))
+        if len(cue.lines) == limits.lines and min(widths) < limits.columns / ORPHAN:
+            yield Violation("orphan", index, min(widths))
+        if len(cue.lines) > limits.lines:
+            yield Violation("lines", index, len(cue.lines))
+        if duration > 0 and sum(widths) * 1000 > limits.fastest * duration:
+            yield Violation("speed", index, sum(widths) * 1000 / duration)
 
 
 def _too_wide(cue: Cue, limits: Rules) -> str:
@@ -198,94 +142,51 @@ def _too_wide(cue: Cue, limits: Rules) -> str:
     return ", ".join(tokens) if all(len(line.split()) == 1 for line in wide) else ""
 
 
-def _in_time(cue: Cue, limits: Rules) -> Iterator[_Fault]:
-    duration, columns = cue.end - cue.start, sum(map(limits.measure, cue.lines))
-    if duration <= 0:
-        yield "backwards", duration, ""
-        return
-    if columns * 1000 > limits.fastest * duration:
-        yield "speed", columns * 1000 / duration, ""
-    if duration < limits.shortest:
-        yield "short", duration, ""
-    if duration > limits.longest:
-        yield "long", duration, ""
+def _at_colon(cue: Cue) -> tuple[int, str] | None:
+    """How many lines end at a colon, and the first of them."""
+    lost = [line for line in cue.lines if line.rstrip(" ").endswith(":")]
+    return (len(lost), lost[0]) if lost else None
 
 
-# Several cues.
+def _as_srt(cues: Sequence[Cue]) -> Iterator[Violation]:
+    for index, cue in enumerate(cues):
+        if lost := [line for line in cue.lines if line.rstrip(" ").endswith(":") or ": " in line]:
+            yield Violation("colon", index, len(lost), lost[0])
+        if markup.is_in("\n".join(cue.lines)):
+            yield Violation("markup", index, 1)
 
 
-def _between(cues: Sequence[Cue], limits: Rules) -> Iterator[Violation]:
-    for index, (one, two) in enumerate(pairwise(cues), 1):
-        apart = two.start - one.end
-        if two.start < one.start:
-            yield Violation("order", index, two.start)
-        elif apart < 0:
-            yield Violation("overlap", index, apart)
-        elif 0 < apart < limits.gap:
-            yield Violation("gap", index, apart)
+# All cues.
 
 
-def _splits(cues: Sequence[Cue], limits: Rules) -> Iterator[Violation]:
-    """Lines that end within something that must stay whole and would fit a line.
-
-    Without punctuation names that follow one another read as one, wider than a line: there only the two lines at a
-    break are looked at. A Chinese term that is cut twice counts once.
-    """
-    lines = [(index, line) for index, cue in enumerate(cues) for line in cue.lines]
-    shown, ends = _joined([line for _, line in lines])
-    bare, terms, done = bool(_bare(cues)), phrases.terms(shown), 0
-    whole = () if bare else texts.locked(shown)
-    for (index, line), (_, following), end in zip(lines, lines[1:], ends, strict=False):
-        pair, (_, seam, _) = _joined(["。" if limits.half else "", line, following])
-        inside = [
-            shown[first:last] for first, last in whole if first < end < last and _fits(shown, first, last, limits)
-        ]
-        inside += [pair[first:last] for first, last in texts.locked(pair) if bare and first < seam < last]
-        cut = [(first, last) for first, last in terms if first < end < last and first >= done]
-        done = max((last for _, last in cut), default=done)
-        inside += [shown[first:last] for first, last in cut]
-        found = [term for term in inside if limits.measure(term) <= limits.columns and "\ufffd" not in term]
-        if found:
-            yield Violation("split", index, 1, max(found, key=len))
+def _of_cues(cues: Sequence[Cue], duration: Ms | None) -> Iterator[Violation]:
+    """What holds in any language: that there is a text, and when it is shown."""
+    limits = rules("en")
+    for index, cue in enumerate(cues):
+        if not any(map(str.strip, cue.lines)):
+            yield Violation("empty", index, 0)
+        if lost := "".join(cue.lines).count("\ufffd"):
+            yield Violation("lost", index, lost)
+        if duration is not None and cue.end > duration:
+            yield Violation("past the end", index, cue.end)
+        lasts = cue.end - cue.start
+        if lasts <= 0:
+            yield Violation("backwards", index, lasts)
+        elif not limits.shortest <= lasts <= limits.longest:
+            yield Violation("short" if lasts < limits.shortest else "long", index, lasts)
+        if index and cue.start < cues[index - 1].start:
+            yield Violation("order", index, cue.start)
+    yield from _between(cues, limits.gap)
 
 
-def _fits(text: str, first: int, last: int, limits: Rules) -> bool:
-    """Whether a line holds characters `first` to `last` with what clings to them: no line ends at a colon."""
-    while text[:first].endswith((": ", ":\u00a0")):
-        first = max(text.rfind(" ", 0, first - 1), text.rfind("\u00a0", 0, first - 1)) + 1
-    if text[last - 1] == ":":
-        following = re.match(r"\s*\S+", text[last:])
-        last += following.end() if following else 0
-    while first and unicodedata.category(text[first - 1]) in ("Ps", "Pi"):
-        first -= 1
-    while last < len(text) and unicodedata.category(text[last]) in ("Po", "Pe", "Pf"):
-        last += 1
-    return limits.measure(text[first:last]) <= limits.columns
-
-
-def _joined(lines: Sequence[str]) -> tuple[str, list[int]]:
-    """Lines as one text, with a space between two words that are written with one; and where each line ends."""
-    shown, ends = "", list[int]()
-    for line in lines:
-        apart = shown and not texts.is_cjk(shown[-1]) and not texts.is_cjk(line[:1] or "。")
-        shown += (" " if apart else "") + line
-        ends.append(len(shown))
-    return shown, ends
-
-
-def _bad_breaks(cues: Sequence[Cue], language: str) -> Iterator[Violation]:
-    """Lines that end where the next one must not begin: one for each cue."""
-    lines = [(index, line.strip()) for index, cue in enumerate(cues) for line in cue.lines if line.strip()]
-    seen = set[int]()
-    for (index, line), (_, following) in pairwise(lines):
-        if index not in seen and phrases.tied(line, following, language):
-            seen.add(index)
-            yield Violation("break", index, 1, f"{line[-12:]} | {following[:12]}")
-
-
-def _bare(cues: Sequence[Cue]) -> list[Violation]:
-    """All cues without punctuation, in a file that has hardly any."""
-    bare = [index for index, cue in enumerate(cues) if not phrases.punctuated("\n".join(cue.lines))]
-    if len(cues) < _FEW or len(bare) < _BARE * len(cues):
-        return []
-    return [Violation("punctuation", index, 1) for index in bare]
+def _between(cues: Sequence[Cue], gap: int) -> Iterator[Violation]:
+    """Cues that begin before all that began earlier are over, or too soon after."""
+    until = last = None
+    for index in sorted(range(len(cues)), key=lambda index: cues[index].start):
+        cue = cues[index]
+        if until is not None and cue.start < until:
+            yield Violation("overlap", index, cue.start - until, f"cue {last} is still shown")
+        elif until is not None and 0 < cue.start - until < gap:
+            yield Violation("gap", index, cue.start - until)
+        if cue.end > max(cue.start, until or 0):
+            until, last = cue.end, index + 1

@@ -20,7 +20,8 @@ class Rules:
 
     Columns, lines, speeds, durations, gaps and tolerances: Netflix's timed text style guides, as Subtitle Edit codes
     them. `comfortable`: podcast apps show 32 columns (the podcast namespace's notes on transcripts). In Chinese
-    half-width characters count half, in English every character one, spaces included.
+    half-width characters count half, in English every character one, spaces included. A character is what a reader
+    sees as one: a family of joined emoji is not seven.
     """
 
     columns: int
@@ -37,7 +38,17 @@ class Rules:
 
     def measure(self, text: str) -> float:
         """Columns of a text, the line break not counted."""
-        return sum(map(texts.half_widths, text)) / 2 if self.half else len(text)
+        if text.isascii():
+            return len(text) / 2 if self.half else len(text)
+        return sum(self.widths(text))
+
+    def widths(self, text: str) -> list[float]:
+        """Columns that each code point adds: the first one of a visible character has them all."""
+        found = [0.0] * len(text)
+        for first, last in texts.graphemes(text):
+            cells = texts.grapheme_width(text[first:last])
+            found[first] = cells / 2 if self.half else min(cells, 1)
+        return found
 
 
 ENGLISH = Rules(columns=42, comfortable=32, fastest=20, pleasant=17, half=False)
@@ -88,3 +99,4 @@ TABLE = (
     Rule("markup", _always("no tags"), PLAYERS),
     Rule("form", _always("UTF-8, HH:MM:SS,mmm, numbered, one blank line"), PLAYERS),
 )
+VTT_FORM = "UTF-8, HH:MM:SS.mmm, one blank line"

@@ -1,11 +1,10 @@
-"""Any SRT file as players read it, and what is odd about how it is written. Pure.
+"""Any SRT or WebVTT file as players read it, and what is odd about how it is written. Pure.
 
 Players look for lines of times: what comes before the first is passed over, a number right above one belongs to it,
 and all other lines are text (so does ffmpeg's srtdec, on which many players build). What an editor or a web page left
 around the cues does no harm that way.
 """
 
-import codecs
 import html
 import re
 from collections.abc import Iterator, Sequence
@@ -13,30 +12,29 @@ from dataclasses import dataclass, field
 
 from podcast.errors import UnreadableSubtitles
 from podcast.model import Cue, Ms
+from podcast.subtitles import encodings, stamps
+from podcast.subtitles.encodings import Decoded
 
-_STAMP = r"(?:([0-9]{1,3})\s*:\s*)?([0-9]{1,2})\s*:\s*([0-9]{1,2})\s*([,.:])\s*([0-9]{1,3})"
-_TIMES = re.compile(rf"\s*{_STAMP}\s*--?>\s*{_STAMP}(?:\s.*)?")
-_STRICT = re.compile(r"[0-9]{2,}:[0-5][0-9]:[0-5][0-9],[0-9]{3} --> [0-9]{2,}:[0-5][0-9]:[0-5][0-9],[0-9]{3}")
 _EMPTY = re.compile(r"(?:\S[^\S\n]*\n|^)[^\S\n]*\n\s*\S")
 _NUMBER = re.compile(r"\s*[0-9]{1,9}\s*")
 # What a page, a table or a Markdown block leaves at the end.
 _BAR = re.compile(r"\s*|\s*\|[\s|:-]*|\s*[-=*_~+`]{3,}\s*")
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-# Of a UTF-8 file that lost some bytes most of the rest still reads; of another encoding nearly nothing does.
-_MOST_BROKEN = 0.05
+# WebVTT: what begins a block that is not shown, and what is not shown of a cue.
+_ASIDE = re.compile(r"(?:NOTE|STYLE|REGION)(?:[ \t].*)?")
+_VTT_TAG = re.compile(r"<[/a-zA-Z0-9.][^<>\n]*>")
 
 
 @dataclass(frozen=True, slots=True)
 class Oddity:
-    """Something that a well-written file does not have: in how many places, and at which cues (from 0) first."""
+    """Something that a well-written file does not have: in how many places, at which cues (from 0) first.
+
+    `lines` are the file's (from 1), where the fault lies in a line and not in a cue.
+    """
 
     what: str
     count: int = 1
     cues: tuple[int, ...] = ()
+    lines: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,78 +44,102 @@ class Subtitles:
     cues: tuple[Cue, ...]
     encoding: str
     oddities: tuple[Oddity, ...] = ()
+    vtt: bool = False
+    guessed: bool = False
 
 
 @dataclass(slots=True)
 class _Block:
-    """One line of times and the lines below it, without the next one's number."""
+    """One line of times, its place in the file (from 1), and the lines below it, without the next one's number.
+
+    `span` is None when nobody can read the times.
+    """
 
     times: str
+    place: int
+    span: tuple[Ms, Ms] | None
     number: str | None
     lines: list[str] = field(default_factory=list)
 
 
-def read(data: bytes) -> Subtitles:
-    """All cues of an SRT file, or of a WebVTT file of the same shape. Raises UnreadableSubtitles when it has none."""
-    text, encoding, odd = decode(data)
-    if "\r" in text.replace("\r\n", ""):
-        odd.append(Oddity("line ends of an old Macintosh (CR)"))
-    elif "\r\n" in text:
-        odd.append(Oddity("line ends of Windows (CRLF)"))
-    lines = re.split(r"\r\n|\r|\n", text)
-    header, blocks = _blocks(lines)
-    if not blocks:
-        raise UnreadableSubtitles(
-            "there is no line of times in it", where="SRT", remedy="Give a file with HH:MM:SS,mmm --> HH:MM:SS,mmm"
-        )
+def read(data: bytes, encoding: str = "") -> Subtitles:
+    """All cues of an SRT or WebVTT file. Raises UnreadableSubtitles when it has none."""
+    decoded = encodings.decode(data, encoding)
+    lines = encodings.lines_of(decoded.text)
     vtt = lines[0].startswith("WEBVTT")
+    odd = [*_encoding(decoded, vtt), *_line_ends(decoded.text, vtt)]
+    header, blocks = _blocks(_shown(lines) if vtt else list(enumerate(lines, 1)), vtt)
+    read = [block for block in blocks if block.span]
+    if not read:
+        raise _no_times(blocks)
     odd += [Oddity("lines before the first cue, passed over", len(header), (0,))] if header else []
-    odd += _footer(blocks)
-    odd += [*_numbering(blocks), *_writing(blocks)]
-    return Subtitles(tuple(_cue(block, vtt) for block in blocks), encoding, tuple(odd))
+    odd += [*_footer(blocks), *_unread(blocks), *_numbering(blocks, vtt), *_writing(read, vtt)]
+    return Subtitles(tuple(_cue(block, vtt) for block in read), decoded.encoding, tuple(odd), vtt, decoded.guessed)
 
 
-def decode(data: bytes) -> tuple[str, str, list[Oddity]]:
-    """Text, encoding, and what is odd about it; what is in no known encoding reads as Windows-1252."""
-    for bom, name in _BOMS:
-        if data.startswith(bom):
-            return data[len(bom) :].decode(name, "replace"), name, [Oddity(f"a byte order mark ({name})")]
-    if data[1:2] == b"\0" or data[:1] == b"\0":
-        name = "utf-16-be" if data[:1] == b"\0" else "utf-16-le"
-        return data.decode(name, "replace"), name, [Oddity(f"{name}, not UTF-8")]
-    text = data.decode("utf-8", "replace")
-    broken = text.count("\ufffd") - data.count("\ufffd".encode())
-    foreign = sum(char > "\x7f" for char in text)
-    if broken <= _MOST_BROKEN * foreign:
-        return text, "utf-8", [Oddity("bytes that are not UTF-8", broken)] if broken else []
-    name = "gb18030" if _is_gb18030(data) else "cp1252"
-    return data.decode(name, "replace"), name, [Oddity(f"{name}, not UTF-8")]
+def _no_times(blocks: Sequence[_Block]) -> UnreadableSubtitles:
+    remedy = "Give a file with HH:MM:SS,mmm --> HH:MM:SS,mmm"
+    if not blocks:
+        return UnreadableSubtitles("there is no line of times in it", where="SRT", remedy=remedy)
+    what = f"there is no line of times in it that can be read; the first is {blocks[0].times.strip()!r}"
+    return UnreadableSubtitles(what, where=f"line {blocks[0].place}", remedy=remedy)
 
 
-def _is_gb18030(data: bytes) -> bool:
-    """In GB 18030 bytes above 0x7F come in pairs, in European encodings one by one."""
-    try:
-        data.decode("gb18030")
-    except UnicodeDecodeError:
-        return False
-    runs = [len(run) for run in re.findall(rb"[\x80-\xff]+", data)]
-    return sum(length for length in runs if length > 1) > 0.5 * sum(runs)
+def _encoding(decoded: Decoded, vtt: bool) -> Iterator[Oddity]:
+    if decoded.guessed:
+        yield Oddity(f"not UTF-8: read as {decoded.encoding}, which is a guess")
+    elif decoded.encoding != "utf-8":
+        yield Oddity(f"{decoded.encoding}, not UTF-8")
+    elif decoded.marked and not vtt:
+        yield Oddity("a byte order mark (utf-8)")
+    if decoded.broken:
+        yield Oddity(f"lines with bytes that are not {decoded.encoding}", len(decoded.broken), lines=decoded.broken)
 
 
-def _blocks(lines: Sequence[str]) -> tuple[list[str], list[_Block]]:
+def _line_ends(text: str, vtt: bool) -> Iterator[Oddity]:
+    """WebVTT takes all line ends."""
+    if "\r" in text.replace("\r\n", "") and not vtt:
+        yield Oddity("line ends of an old Macintosh (CR)")
+    elif "\r\n" in text and not vtt:
+        yield Oddity("line ends of Windows (CRLF)")
+
+
+def _shown(lines: Sequence[str]) -> list[tuple[int, str]]:
+    """The lines of a WebVTT file, numbered, without its header, its notes, styles and regions (WebVTT, 4.1)."""
+    kept: list[tuple[int, str]] = []
+    aside = True
+    for place, line in enumerate(lines, 1):
+        if not line.strip() or (aside and stamps.parse(line)):
+            aside = False
+        elif _ASIDE.fullmatch(line) and not lines[place - 2].strip():
+            aside = True
+        if not aside:
+            kept.append((place, line))
+    return kept
+
+
+def _blocks(lines: Sequence[tuple[int, str]], vtt: bool) -> tuple[list[str], list[_Block]]:
     """What comes before the first cue, and the cues."""
     header: list[str] = []
     blocks: list[_Block] = []
-    for line in lines:
+    for place, line in lines:
         above = blocks[-1].lines if blocks else header
-        if _TIMES.fullmatch(line):
-            number = above.pop() if above and _NUMBER.fullmatch(above[-1]) else None
-            blocks.append(_Block(line, number))
+        span = stamps.parse(line)
+        if span or stamps.is_meant(line):
+            blocks.append(_Block(line, place, span, _number(above, vtt)))
         else:
             above.append(line)
-    if sum(block.number is not None for block in blocks) <= len(blocks) / 2:
+    if not vtt and sum(block.number is not None for block in blocks) <= len(blocks) / 2:
         _give_back_numbers(header, blocks)
     return [line for line in header if line.strip()], blocks
+
+
+def _number(above: list[str], vtt: bool) -> str | None:
+    """Take the number off the lines above a line of times; in WebVTT any name that stands there alone."""
+    if not above or not above[-1].strip():
+        return None
+    named = vtt and (len(above) == 1 or not above[-2].strip())
+    return above.pop() if named or _NUMBER.fullmatch(above[-1]) else None
 
 
 def _give_back_numbers(header: list[str], blocks: Sequence[_Block]) -> None:
@@ -126,6 +148,9 @@ def _give_back_numbers(header: list[str], blocks: Sequence[_Block]) -> None:
         if block.number is not None and above is not header:
             above.append(block.number)
             block.number = None
+
+
+# What is odd.
 
 
 def _footer(blocks: Sequence[_Block]) -> Iterator[Oddity]:
@@ -137,18 +162,34 @@ def _footer(blocks: Sequence[_Block]) -> Iterator[Oddity]:
     dropped = sum(bool(line.strip()) for line in last.lines) - sum(bool(line.strip()) for line in kept)
     last.lines[:] = [*kept, ""]
     if dropped:
-        yield Oddity("lines after the last cue, passed over", dropped, (len(blocks) - 1,))
+        cue = sum(block.span is not None for block in blocks) - 1
+        yield Oddity("lines after the last cue, passed over", dropped, (cue,))
 
 
-def _numbering(blocks: Sequence[_Block]) -> Iterator[Oddity]:
-    yield from _at("cues without a number", [block.number is None for block in blocks])
-    numbers = [index if block.number is None else int(block.number) for index, block in enumerate(blocks, 1)]
-    yield from _at("cues whose number is not their place", [one != index for index, one in enumerate(numbers, 1)])
+def _unread(blocks: Sequence[_Block]) -> Iterator[Oddity]:
+    places = tuple(block.place for block in blocks if not block.span)
+    before = 0
+    for block in blocks:
+        if not block.span:
+            break
+        before += 1
+    if places:
+        yield Oddity("times that cannot be read, their text left out", len(places), (max(before - 1, 0),), places)
 
 
-def _writing(blocks: Sequence[_Block]) -> Iterator[Oddity]:
-    form = "times not written as HH:MM:SS,mmm --> HH:MM:SS,mmm"
-    yield from _at(form, [not _STRICT.fullmatch(block.times) for block in blocks])
+def _numbering(blocks: Sequence[_Block], vtt: bool) -> Iterator[Oddity]:
+    """In WebVTT numbers are names, and need not be there. A cue that cannot be read has its place."""
+    if vtt:
+        return
+    read = [(index, block.number) for index, block in enumerate(blocks, 1) if block.span]
+    yield from _at("cues without a number", [number is None for _, number in read])
+    moved = [number is not None and int(number) != index for index, number in read]
+    yield from _at("cues whose number is not their place", moved)
+
+
+def _writing(blocks: Sequence[_Block], vtt: bool) -> Iterator[Oddity]:
+    form = "HH:MM:SS.mmm --> HH:MM:SS.mmm" if vtt else "HH:MM:SS,mmm --> HH:MM:SS,mmm"
+    yield from _at(f"times not written as {form}", [not stamps.is_written_well(block.times, vtt) for block in blocks])
     crowded = [bool(block.lines) and bool(block.lines[-1].strip()) for block in blocks]
     yield from _at("cues without an empty line after them", crowded)
     yield from _at("empty lines within a cue", [_EMPTY.search("\n".join(block.lines)) is not None for block in blocks])
@@ -161,14 +202,7 @@ def _at(what: str, odd: Sequence[bool]) -> Iterator[Oddity]:
 
 
 def _cue(block: _Block, vtt: bool) -> Cue:
-    found = _TIMES.fullmatch(block.times)
-    groups = found.groups() if found else ()
+    start, end = block.span or (Ms(0), Ms(0))
     lines = (line.strip(" \t") for line in block.lines)
-    texts = tuple(html.unescape(line) if vtt else line for line in lines if line.strip())
-    return Cue(_ms(groups[:5]), _ms(groups[5:]), texts)
-
-
-def _ms(groups: Sequence[str | None]) -> Ms:
-    """Hours may be left out, and of a second's thousandths the zeros at the end."""
-    hours, minutes, seconds, _, rest = (group or "0" for group in groups)
-    return Ms(((int(hours) * 60 + int(minutes)) * 60 + int(seconds)) * 1000 + int(rest.ljust(3, "0")))
+    texts = (html.unescape(_VTT_TAG.sub("", line)) if vtt else line for line in lines)
+    return Cue(start, end, tuple(line for line in texts if line.strip()))

@@ -39,6 +39,78 @@ def test_the_episode_that_was_made_breaks_no_rule(run: Here, made_once: Path) ->
     assert report["captions"]["offending"] == []
 
 
+def test_the_webvtt_that_was_made_breaks_no_rule_either(run: Here, made_once: Path) -> None:
+    folder = episode(made_once)
+    ran = run(made_once, "subtitles", "check", str(folder / names.VTT), "--script", str(folder / names.SCRIPT))
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "colon: not judged, a rule of SRT files" in ran.stdout
+    assert "UTF-8, HH:MM:SS.mmm, one blank line" in ran.stdout
+
+
+def test_lines_of_the_file_that_cannot_be_read_are_named(run: Here, tmp_path: Path) -> None:
+    cue = (
+        "1\n00:00:01,000 --> 00:00:03,500\n大家好，欢迎收听。\n\n2\n-00:00:04,000 --> 00:00:06,500\n今天有三篇论文。\n"
+    )
+    damaged = cue.encode("gb18030").replace("迎".encode("gb18030"), b"\xff")
+    (tmp_path / "x.srt").write_bytes(damaged)
+    ran = run(tmp_path, "subtitles", "check", "x.srt")
+    assert ran.returncode == 1
+    assert "read as gb18030 (a guess: --encoding names another)" in ran.stdout
+    assert "lines with bytes that are not gb18030: 1\n    x.srt:3\n" in ran.stdout
+    assert "times that cannot be read, their text left out: 1\n    x.srt:6\n" in ran.stdout
+    told = json.loads(run(tmp_path, "subtitles", "check", "x.srt", "--json").stdout)
+    assert (told["cues"], told["encoding"], told["guessed"]) == (1, "gb18030", True)
+    assert [one["lines"] for one in told["read"]] == [[], [3], [6]]
+    (tmp_path / "x.srt").write_text("1\n00:01 --> 00:02\nOne.\n", "utf-8")
+    ran = run(tmp_path, "subtitles", "check", "x.srt")
+    assert (ran.returncode, "x.srt, line 2" in ran.stderr) == (2, True)
+
+
+def test_an_encoding_can_be_named(run: Here, tmp_path: Path) -> None:
+    (tmp_path / "x.srt").write_bytes("1\n00:00:01,000 --> 00:00:03,500\n네\n".encode("euc_kr"))
+    ran = run(tmp_path, "subtitles", "check", "x.srt", "--encoding", "euc_kr", "--json")
+    assert (json.loads(ran.stdout)["encoding"], json.loads(ran.stdout)["guessed"]) == ("euc_kr", False)
+    for name in ("nonsense", "base64"):
+        ran = run(tmp_path, "subtitles", "check", "x.srt", "--encoding", name)
+        assert (ran.returncode, "no encoding" in ran.stderr) == (2, True)
+
+
+def test_two_languages_are_judged_by_the_rules_of_both(run: Here, tmp_path: Path) -> None:
+    lines = ("我们用强化学习的方法，", "We use reinforcement learning for it.")
+    cues = [Cue(Ms(3000 * number), Ms(3000 * number + 3000), lines) for number in range(3)]
+    (tmp_path / "x.srt").write_text(files.srt(cues), "utf-8")
+    ran = run(tmp_path, "subtitles", "check", "x.srt")
+    assert ran.returncode == 0, ran.stdout
+    assert "judged by the rules for zh and en" in ran.stdout
+    assert "zh: at most 16 columns a line; en: at most 42 columns a line" in ran.stdout
+
+
+FAULTS = {
+    "e08_sjis": {"form": 1},
+    "e12_gbk_one_bad_byte": {"lost": 1, "form": 2},
+    "m_fullwidth": {"form": 1},
+    "m_negative": {"form": 1},
+    "m_six_digits": {"form": 1},
+    "s_en_dec": {"split": 1},
+    "s_en_dollar": {"split": 1},
+    "s_en_thousand": {"split": 1},
+    "s_zh_dec": {"split": 1},
+    "s_zh_thousand": {"split": 1},
+    "slow_digits": {"width": 1, "speed": 1},
+    "t23_deep_overlap": {"long": 1, "overlap": 2},
+    "x03_less_than": {},
+    "x11_emoji_zwj": {},
+}
+
+
+@pytest.mark.skipif(not RECORDED, reason="PODCAST_RECORDED names no folder of recorded answers")
+@pytest.mark.parametrize("name", FAULTS)
+def test_files_that_version_0_1_judged_wrong(run: Here, tmp_path: Path, name: str) -> None:
+    ran = run(tmp_path, "subtitles", "check", str(Path(RECORDED, "faults", "subtitles", f"{name}.srt")), "--json")
+    assert counts(ran) == FAULTS[name]
+    assert ran.returncode == bool(FAULTS[name])
+
+
 SLOPPY = """page.srt
 120 bytes |
 1 2 3 4 |

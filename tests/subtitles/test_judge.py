@@ -10,9 +10,12 @@ from hypothesis import strategies as st
 
 from podcast.errors import CaptionError
 from podcast.model import Cue, Ms, Segment, Word
-from podcast.subtitles import srtfile
-from podcast.subtitles.judge import Violation, against, late, reason, speech, table, violations
+from podcast.subtitles import markup, srtfile
+from podcast.subtitles.against import violations as against
+from podcast.subtitles.judge import late, of_file, reason, speech, table, violations
 from podcast.subtitles.rules import CHINESE, ENGLISH, TABLE, rules
+from podcast.subtitles.scripts import languages
+from podcast.subtitles.violation import Violation
 
 RECORDED = os.environ.get("PODCAST_RECORDED", "")
 
@@ -51,6 +54,7 @@ def test_every_rule_is_found_where_it_is_broken() -> None:
         ("overlap", 3),
         ("empty", 3),
         ("order", 4),
+        ("overlap", 4),
         ("split", 4),
         ("past the end", 5),
     }
@@ -64,9 +68,9 @@ def test_a_cue_may_end_before_it_begins_in_other_peoples_files() -> None:
 def test_only_a_file_can_break_the_rules_of_writing() -> None:
     cues = in_a_row("One: two.", "<i>Slanted</i>, {\\an8}on top.", "a < b and b > a.")
     assert violations(cues, "en") == ()
-    found = violations(cues, "en", written=True)
+    found = of_file(cues, ["en"])
     assert [(one.rule, one.cue, one.about) for one in found] == [("colon", 0, "One: two."), ("markup", 1, "")]
-    assert violations(in_a_row("One:\u00a0two.", "Listen:\u00a0"), "en", written=True) == ()
+    assert of_file(in_a_row("One:\u00a0two.", "Listen:\u00a0"), ["en"]) == ()
 
 
 def test_lost_text_shows_as_replacement_characters() -> None:
@@ -88,6 +92,107 @@ def test_a_token_wider_than_a_line_is_told_from_a_line_that_was_not_broken() -> 
         f"no line holds {token!r}",
         "the line could have been broken",
     ]
+
+
+def overlaps(*spans: tuple[int, int]) -> list[tuple[int, float]]:
+    cues = [Cue(Ms(start), Ms(end), ("Some words.",)) for start, end in spans]
+    return [(one.cue, one.value) for one in violations(cues, "en") if one.rule == "overlap"]
+
+
+def test_every_cue_that_comes_while_another_is_shown_overlaps() -> None:
+    """Not only the one right after; and in the order of the times, whatever that of the file is."""
+    assert overlaps((1000, 20_000), (2000, 4000), (5000, 7000)) == [(1, -18_000), (2, -15_000)]
+    assert overlaps((1000, 5000), (5000, 9000), (4000, 4500), (8999, 9500)) == [(2, -1000), (3, -1)]
+    assert overlaps((1000, 2000), (1000, 2000), (2000, 3000)) == [(1, -1000)]
+    assert overlaps((5000, 6000), (1000, 2000), (2000, 5000)) == []
+    assert overlaps((5000, 1000), (2000, 4000)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "If a<b and c>d it holds.",
+        "Loss < 0.5 and > 0.1.",
+        "for i<n; j>0",
+        "if x<i and j>k",
+        "a vector<int> of numbers",
+        "a <- b -> c",
+        "I <3 you",
+        "x<y>z",
+        "see <https://example.org>",
+        "the set {a, b}",
+    ],
+)
+def test_signs_that_compare_are_no_tags(text: str) -> None:
+    assert not markup.is_in(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<i>Slanted</i>",
+        "<b>",
+        "a</b>",
+        "a<br/>b",
+        '<font color="#fff">white',
+        "<FONT COLOR=red>red",
+        "<v Ada>Hello",
+        "<c.loud>Hello</c>",
+        "<laughs> No.",
+        '<span class="x">y',
+        "{\\an8}top",
+    ],
+)
+def test_what_players_take_for_tags(text: str) -> None:
+    assert markup.is_in(text)
+
+
+@pytest.mark.parametrize(
+    ("shown", "english", "chinese"),
+    [
+        ("👨‍👩‍👧‍👦", 1, 1),
+        ("👩🏽‍💻", 1, 1),
+        ("🏳️‍🌈", 1, 1),
+        ("🇩🇪🇨🇳", 2, 2),
+        ("🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f", 1, 1),
+        ("1️⃣", 1, 1),
+        ("❤️", 1, 1),
+        ("e\u0301t\u0323\u0302", 2, 1),
+        ("\u1112\u1161\u11ab", 1, 1),
+        ("नि", 1, 0.5),
+        ("a\u200bb", 2, 1),
+        ("强化learning", 10, 6),
+        ("plain", 5, 2.5),
+    ],
+)
+def test_a_character_is_what_a_reader_sees_as_one(shown: str, english: float, chinese: float) -> None:
+    assert (ENGLISH.measure(shown), CHINESE.measure(shown)) == (english, chinese)
+
+
+def test_each_line_of_a_bilingual_file_is_judged_by_its_own_language() -> None:
+    good = [
+        cue("我们用强化学习的方法，|We use reinforcement learning for it,", 0, 2500),
+        cue("来训练GPT-4这样的模型。|to train a large model such as GPT-4.", 2500, 5000),
+        cue("今天就到这里。|And that is all we have for today.", 5000, 7000),
+    ]
+    assert languages(good) == ("zh", "en")
+    assert of_file(good, languages(good)) == ()
+    assert {one.rule for one in of_file(good, ["zh"])} == {"width", "speed"}
+    bad = [
+        cue("这一行中文实在是写得太宽了，一行放不下。|It is quite short.", 0, 7000),
+        cue("好。|" + "An English line of more than forty-two columns", 7000, 9000),
+        cue("我们用强化|We use it at 34.", 9000, 11_000),
+        cue("学习的方法。|7 percent of all.", 11_000, 13_000),
+    ]
+    found = [(one.rule, one.cue, one.about) for one in of_file(bad, languages(bad))]
+    wide = [(rule, index) for rule, index, _ in found if rule != "split"]
+    assert wide == [("width", 0), ("width", 1), ("speed", 1)]
+    assert [one for one in found if one[0] == "split"] == [("split", 2, "强化学习"), ("split", 2, "34.7")]
+
+
+def test_latin_terms_make_no_second_language() -> None:
+    assert languages(in_a_row("我们使用", "GPT", "的方法，", "它很好。", "谢谢收听。")) == ("zh",)
+    assert languages(in_a_row("We use", "强化学习 as they say.", "It is good.", "And so", "on.", "Bye.")) == ("en",)
 
 
 @pytest.mark.parametrize(
@@ -146,11 +251,11 @@ def test_no_punctuation_is_a_fault_of_the_file() -> None:
 def test_the_table_has_a_row_for_every_rule_that_was_judged() -> None:
     found = violations([cue("x" * 43), cue("y" * 50, 3000)], "en")
     judged = [rule.name for rule in TABLE if rule.name != "text"]
-    rows = table(found, "en", judged)
+    rows = table(found, ["en"], judged)
     assert [row.rule.name for row in rows] == judged
     wide = next(row for row in rows if row.rule.name == "width")
     assert (len(wide.found), wide.worst(), wide.asks) == (2, 50, "at most 42 columns a line")
-    assert next(row for row in table(found, "en", judged, width=60) if row.rule.name == "width").asks.startswith(
+    assert next(row for row in table(found, ["en"], judged, width=60) if row.rule.name == "width").asks.startswith(
         "at most 60"
     )
     assert {rule.source for rule in TABLE} > {"Apple Podcasts"}
@@ -254,7 +359,7 @@ def test_the_seed_file_has_the_flaws_that_were_counted_in_it() -> None:
     read = srtfile.read(file.read_bytes())
     assert len(read.cues) == 308
     assert [one.count for one in read.oddities] == [3, 1, 307]
-    found = violations(read.cues, "zh", written=True)
+    found = of_file(read.cues, ["zh"])
     by_rule = Counter(one.rule for one in found)
     counted = {"overlap": 5, "width": 80, "speed": 1, "short": 21, "long": 2, "split": 15, "punctuation": 307}
     assert by_rule == counted | {"gap": 2, "lost": 1}

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from podcast.errors import UnreadableSubtitles
 from podcast.model import Cue, Ms
-from podcast.subtitles import srtfile
-from podcast.subtitles.files import freed, srt
+from podcast.subtitles import encodings, srtfile
+from podcast.subtitles.files import freed, srt, vtt
 from podcast.subtitles.srtfile import read
 from podcast.text import clean
 
@@ -94,6 +94,49 @@ def test_a_webvtt_file_is_unescaped() -> None:
     assert shown(text.replace("WEBVTT", "page"))[0][2] == ("A &amp; B &lt; C",)
 
 
+ASIDES = """WEBVTT - a title
+Kind: captions
+
+STYLE
+::cue { color: red }
+
+REGION
+id:one
+
+NOTE what
+an editor --> thought
+
+intro
+00:01.000 --> 00:02.000 align:start
+<v Ada>Hello <b>there</b>, <00:01.500>you.
+
+NOTE
+
+00:00:02.000 --> 00:00:03.000
+NOTE well: A &amp; B
+"""
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_a_webvtt_file_is_right_in_its_own_form(ends: str, mark: str) -> None:
+    read = srtfile.read((mark + ASIDES.replace("\n", ends)).encode())
+    assert [cue.lines for cue in read.cues] == [("Hello there, you.",), ("NOTE well: A & B",)]
+    assert (read.oddities, read.vtt) == ((), True)
+
+
+def test_our_own_webvtt_has_nothing_odd() -> None:
+    cues = (Cue(Ms(0), Ms(1500), ("A < B & C: d",), "Ada"), Cue(Ms(1500), Ms(3000), ("第二句。",), "Bo"))
+    read = srtfile.read(vtt(cues, "en").encode())
+    assert [(cue.start, cue.end, cue.lines) for cue in read.cues] == [(one.start, one.end, one.lines) for one in cues]
+    assert read.oddities == ()
+
+
+def test_a_webvtt_file_with_times_of_srt_is_odd() -> None:
+    read = srtfile.read(b"WEBVTT\n\n00:00:01,000 --> 00:00:02,000\none\n")
+    assert [one.what for one in read.oddities] == ["times not written as HH:MM:SS.mmm --> HH:MM:SS.mmm"]
+
+
 @pytest.mark.parametrize(
     ("data", "encoding"),
     [
@@ -125,7 +168,7 @@ def test_a_broken_byte_does_not_change_the_encoding() -> None:
     found = read(data)
     assert found.encoding == "utf-8"
     assert found.cues[0].lines[0] == "\ufffd一句话，"
-    assert [(one.what, one.count) for one in found.oddities] == [("bytes that are not UTF-8", 1)]
+    assert [(one.what, one.count) for one in found.oddities] == [("lines with bytes that are not utf-8", 1)]
 
 
 @pytest.mark.parametrize("data", [b"", b"no subtitles", b"\x89PNG\r\n\x1a\n\0\0\0", b"1\n00:00:01 -> x\n", b"{}"])
@@ -175,5 +218,4 @@ def test_what_the_program_writes_reads_back(cues: list[Cue]) -> None:
 @given(cue_lists())
 def test_decoding_never_fails(cues: list[Cue]) -> None:
     for encoding in ("utf-8", "utf-16", "gb18030"):
-        text, _, _ = srtfile.decode(srt(cues).encode(encoding))
-        assert " --> " in text
+        assert " --> " in encodings.decode(srt(cues).encode(encoding)).text
