@@ -2,7 +2,8 @@
 
 Each text of `papers_faults` is said once rightly and once with a fault, kind after kind. A word that is replaced, left
 out, added or doubled is said so by the voice; one that is cut out or silent, and a last quarter that is missing, are
-made from the right clip by the voice's own times.
+made from the right clip by the voice's own times. With `--keep FOLDER` clips are said once and kept; what is judged
+wrongly is printed as soon as it is heard.
 """
 
 import argparse
@@ -10,13 +11,16 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 
-from benchmarks import neural, papers_faults
+from benchmarks import keeping, neural, papers_faults
 from podcast import providers
 from podcast.aligners import reported
 from podcast.aligners.base import Hearing
@@ -36,6 +40,8 @@ TEXTS = {
     "zh": tuple(zip(papers_faults.CHINESE, papers_faults.REPLACED_CHINESE, strict=True)),
 }
 
+Says: TypeAlias = Callable[[str], Said]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Planted:
@@ -47,13 +53,16 @@ class Planted:
     voice: str
 
 
-def plant(language: str, count: int) -> Iterator[Planted]:
-    """The first `count` texts of a language, each said rightly and wrongly, by the voices in turn."""
+def plant(language: str, count: int, keep: Path | None = None) -> Iterator[Planted]:
+    """The first `count` texts of a language, each said rightly and wrongly, by the voices in turn.
+
+    Clips are kept in the folder `keep`.
+    """
     names = neural.VOICES[language]
-    voices = [neural.make_voice(name, language) for name in names]
+    voices = [partial(_say, neural.make_voice(name, language), language, keep) for name in names]
     texts = TEXTS[language][:count]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        work = [pool.submit(voices[number % len(voices)].say, Line(text)) for number, (text, _) in enumerate(texts)]
+        work = [pool.submit(voices[number % len(voices)], text) for number, (text, _) in enumerate(texts)]
         right = [future.result() for future in work]
         wrong = pool.map(lambda number: _spoil(language, texts, right, number, voices), range(len(texts)))
         for number, sound in enumerate(wrong):
@@ -62,12 +71,16 @@ def plant(language: str, count: int) -> Iterator[Planted]:
             yield Planted(sound, text, KINDS[number % len(KINDS)], voice)
 
 
+def _say(voice: Voice, language: str, keep: Path | None, text: str) -> Said:
+    return keeping.say(voice, Line(text), language, keep)
+
+
 def _spoil(
     language: str,
     texts: Sequence[tuple[str, tuple[str, str]]],
     right: Sequence[Said],
     number: int,
-    voices: Sequence[Voice],
+    voices: Sequence[Says],
 ) -> Pcm:
     """The clip of text `number` with the fault whose turn it is."""
     text, (word, other) = texts[number]
@@ -79,7 +92,7 @@ def _spoil(
         return Pcm(sound.samples[: len(sound.samples) * 3 // 4], sound.rate)
     if kind in ("cut out", "silent"):
         return _without(right[number], text, word, cut=kind == "cut out")
-    return voices[number % len(voices)].say(Line(_reword(text, word, other, kind, language))).sound
+    return voices[number % len(voices)](_reword(text, word, other, kind, language)).sound
 
 
 def _reword(text: str, word: str, other: str, kind: str, language: str) -> str:
@@ -101,26 +114,37 @@ def _without(said: Said, text: str, word: str, *, cut: bool) -> Pcm:
     return Pcm(np.concatenate([samples[:begun], between, samples[ended:]]), said.sound.rate)
 
 
-def listen(planted: Sequence[Planted], language: str) -> list[Hearing]:
-    """What Whisper base hears in each clip."""
+def listen(planted: Sequence[Planted], language: str) -> Iterator[Hearing]:
+    """What Whisper base hears in each clip, one after another."""
     finder = Finder(providers.cache_home(os.environ) / "models", print)
     aligner = Whisper(Known(WHISPER_BASE, finder, "base"))
     with ThreadPoolExecutor(aligner.at_once) as pool:
-        return list(pool.map(lambda one: aligner.listen(one.sound, one.text, language), planted))
+        yield from pool.map(lambda one: aligner.listen(one.sound, one.text, language), planted)
 
 
 def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--texts", type=int, default=len(papers_faults.ENGLISH), help="how many a language")
     parser.add_argument("--language", choices=sorted(TEXTS), action="append", help="by default all")
+    parser.add_argument("--keep", type=Path, help="a folder for the clips, which are said once")
     asked = parser.parse_args(arguments)
     for language in asked.language or TEXTS:
         began = time.monotonic()
-        planted = list(plant(language, asked.texts))
+        planted = list(plant(language, asked.texts, asked.keep))
         said = time.monotonic()
-        heard = listen(planted, language)
+        heard = []
+        for one, hearing in zip(planted, listen(planted, language), strict=True):
+            heard.append(hearing)
+            _show_mistake(one, hearing)
         _show(language, planted, heard)
         print(f"{said - began:.0f} s to say the clips, {time.monotonic() - said:.0f} s to hear them\n")
+
+
+def _show_mistake(one: Planted, hearing: Hearing) -> None:
+    """Print what a clip is and what was heard, where it is judged wrongly."""
+    if bool(hearing.faults) == (one.kind == RIGHT):
+        faults = "; ".join(f"{fault.written!r} heard as {fault.heard!r}" for fault in hearing.faults)
+        print(f"  {one.kind} ({one.voice}): {faults or one.text} / {hearing.transcript}", flush=True)
 
 
 def _show(language: str, planted: Sequence[Planted], heard: Sequence[Hearing]) -> None:
@@ -128,9 +152,6 @@ def _show(language: str, planted: Sequence[Planted], heard: Sequence[Hearing]) -
     for one, hearing in zip(planted, heard, strict=True):
         total[one.kind] += 1
         found[one.kind] += bool(hearing.faults)
-        if bool(hearing.faults) == (one.kind == RIGHT):
-            faults = "; ".join(f"{fault.written!r} heard as {fault.heard!r}" for fault in hearing.faults)
-            print(f"  {one.kind} ({one.voice}): {faults or one.text} / {hearing.transcript}")
     print(f"\n| {language} | clips | called wrong |\n|---|---|---|")
     for name, kinds in (("gross", GROSS), ("one word", WORD)):
         for kind in kinds:

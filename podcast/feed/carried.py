@@ -17,7 +17,7 @@ from podcast.model import Inherited
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_DC_DATE = "{http://purl.org/dc/elements/1.1/}date"
+DC_DATE = "{http://purl.org/dc/elements/1.1/}date"
 
 
 def take(element: "_Element", where: str) -> Inherited:
@@ -32,7 +32,7 @@ def take(element: "_Element", where: str) -> Inherited:
     return Inherited(
         guid=guid,
         title=text.clean(said),
-        published=moment(element.findtext("pubDate") or element.findtext(_DC_DATE) or ""),
+        published=moment(element.findtext("pubDate") or element.findtext(DC_DATE) or ""),
         page=text.web_address(link) or text.web_address(file) or "",
         xml=letters(element),
     )

@@ -1,12 +1,17 @@
 """Any podcast's feed → what this program needs to carry the show on (`podcast import`)."""
 
-from dataclasses import dataclass
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email.utils import format_datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from podcast import text
-from podcast.feed import carried, foreign_addresses
-from podcast.feed.reading import channel
+from podcast.feed import carried, foreign_addresses, foreign_dates, foreign_markup
+from podcast.feed.carried import DC_DATE
+from podcast.feed.foreign_addresses import Settled
+from podcast.feed.foreign_xml import open_channel
 from podcast.feed.terms import ATOM, ITUNES, MEASURES, PAPERS, PODCAST
 from podcast.model import Inherited
 
@@ -15,7 +20,8 @@ if TYPE_CHECKING:
 
 # Apps take both for the podcast namespace, by its documentation.
 _OLD_PODCAST = "{https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/1.0.md}"
-_UNDATED = "Thu, 01 Jan 1970 00:00:00 +0000"
+# How many episodes are named for one kind of markup.
+_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +56,21 @@ class Foreign:
 def parse_foreign(data: bytes, address: str = "") -> Foreign:
     """Read the feed of any host, which came from `address` in the end. Raises FeedError for what is not RSS.
 
-    An item keeps its XML to the letter but for relative addresses and this program's own notes in it. One without guid
-    gets the address of its enclosure, which apps take for it; one without a date that can be read is dated 1970, and
-    `doubts` names both.
+    An item keeps its XML to the letter but for relative addresses, passwords, what could run in a reader's page, a date
+    that is not written as RSS has it, and this program's own notes. One without guid gets the address of its
+    enclosure, which apps take for it; one without a date that can be read is dated beside its neighbour. `doubts`
+    names each.
     """
-    top = channel(data)
-    doubts, settled = list[str](), list[str]()
-    items = dict[str, Inherited]()
-    for element in top.iterfind("item"):
-        item = _item(element, address, doubts, settled)
+    top, odd = open_channel(data)
+    told, items = _Told(odd, Settled(address)), dict[str, Inherited]()
+    elements = list(top.iterfind("item"))
+    read = [_date(element, told) for element in elements]
+    for element, found, at in zip(elements, read, foreign_dates.fill(read), strict=True):
+        if found is None:
+            _redate(element, at, told)
+        item = _item(element, told)
         if item and items.setdefault(item.guid, item) is not item:
-            doubts.append(f"{_name(element)}: another item has its guid, it is left out")
+            told.doubts.append(f"{_name(element)}: another item has its guid, it is left out")
     return Foreign(
         guid=_guid(top),
         title=_said(top, "title"),
@@ -77,31 +87,79 @@ def parse_foreign(data: bytes, address: str = "") -> Foreign:
         moved=_address(top, ITUNES + "new-feed-url", address),
         inherited=tuple(sorted(items.values(), key=lambda item: (item.published, item.guid), reverse=True)),
         more=_more(top, address),
-        settled=tuple(settled),
-        doubts=tuple(doubts),
+        settled=tuple(told.settled.led),
+        doubts=(*told.doubts, *_taken_out(told)),
     )
 
 
-def _item(element: "_Element", address: str, doubts: list[str], settled: list[str]) -> Inherited | None:
-    """The item, made whole where it lacks guid or date or has relative addresses; None for a post without a file."""
-    name = _name(element)
+@dataclass(slots=True)
+class _Told:
+    """What is noted while the items are read; `gone` is the markup that was taken out, by the items' names."""
+
+    doubts: list[str]
+    settled: Settled
+    gone: dict[str, list[str]] = field(default_factory=dict)
+
+
+def _date(element: "_Element", told: _Told) -> dt.datetime | None:
+    """The item's date, or None for one that cannot be read; one that is not written as RSS has it is written anew."""
+    tag = "pubDate" if element.find("pubDate") is not None else DC_DATE
+    said = element.findtext(tag) or ""
+    try:
+        found = foreign_dates.read(said)
+    except ValueError:
+        return None
+    if not found.sound:
+        told.doubts.append(f"{_name(element)}: its date {_quoted(said)} is read as {found.at:%Y-%m-%d %H:%M:%S} UTC")
+        _put(element, "pubDate", format_datetime(found.at))
+    return found.at
+
+
+def _redate(element: "_Element", at: dt.datetime, told: _Told) -> None:
+    """Date an item that has no date which can be read."""
+    said = element.findtext("pubDate") or element.findtext(DC_DATE) or ""
+    why = f"its date {_quoted(said)} cannot be read" if said.strip() else "it has no date"
+    told.doubts.append(f"{_name(element)}: {why}, it is dated by its neighbour: {at:%Y-%m-%d %H:%M:%S} UTC")
+    _put(element, "pubDate", format_datetime(at))
+
+
+def _item(element: "_Element", told: _Told) -> Inherited | None:
+    """The item, dated before, made whole and harmless; None for a post without a file."""
+    name, settled = _name(element), told.settled
+    led, opened, stopped = len(settled.led), settled.opened, settled.stopped
+    foreign_addresses.settle(element, settled)
+    gone = foreign_markup.calm(element, settled)
     enclosure = element.find("enclosure")
     if enclosure is None or not (enclosure.get("url") or "").strip():
-        doubts.append(f"{name}: it has no enclosure, it is left out")
+        told.doubts.append(f"{name}: it has no enclosure, it is left out")
+        del settled.led[led:]
         return None
-    settled += foreign_addresses.settle(element, address)
+    if settled.opened > opened:
+        told.doubts.append(f"{name}: an address in it had a user's name or password, which are left out")
+    if settled.stopped > stopped:
+        told.doubts.append(f"{name}: an address in it was no place but something to run, it is left out")
+    for what in gone:
+        told.gone.setdefault(what, []).append(name)
     for note in element.findall(PODCAST + "txt"):
         if note.get("purpose") in (MEASURES, PAPERS):
             element.remove(note)
     if not (element.findtext("guid") or "").strip():
-        doubts.append(f"{name}: it has no guid, it gets its enclosure's address")
+        told.doubts.append(f"{name}: it has no guid, it gets its enclosure's address")
         _put(element, "guid", enclosure.get("url", "").strip(), isPermaLink="false")
-    try:
-        return carried.take(element, name)
-    except ValueError:
-        doubts.append(f"{name}: its date cannot be read, it is dated 1970")
-        _put(element, "pubDate", _UNDATED)
-        return carried.take(element, name)
+    return carried.take(element, name)
+
+
+def _taken_out(told: _Told) -> Iterator[str]:
+    for what, names in sorted(told.gone.items()):
+        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+        where = f"{'; '.join(names[:_NAMED])}{more}"
+        yield f"markup that apps do not show, or that could run, is left out: {what}, in {where}"
+    if told.settled.left:
+        yield f"{told.settled.left} more addresses are relative, and stay so: that many are no podcast's"
+
+
+def _quoted(words: str) -> str:
+    return f"“{text.shorten(text.clean(words), 80)}”"
 
 
 def _put(element: "_Element", tag: str, content: str, **attributes: str) -> None:

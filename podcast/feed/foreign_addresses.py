@@ -1,6 +1,8 @@
-"""Relative addresses in another's item: they lead from the feed that it stood in, and would be lost in a new one."""
+"""Addresses in another's item: relative ones lead from the feed that they stood in, and no password goes along."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from podcast import text
@@ -13,33 +15,126 @@ if TYPE_CHECKING:
 _ATTRIBUTES = frozenset(("url", "href", "uri", "src", "img", "image"))
 _TEXTS = frozenset(("link", "comments"))
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_PASSWORD = re.compile(r"(\s*[A-Za-z][A-Za-z0-9+.-]{0,30}://)[^/?#\s]{0,2000}@")
+# Browsers pass over white space and control characters within a scheme.
+_RUNS = re.compile(r"(?i)(javascript|vbscript|data):")
+# Bounds that no real feed comes near: each join takes 0.1 ms, and may make an address as long as its base.
+_LONGEST_BASE, _MOST_LED = 500, 100_000
 
 
-def settle(item: "_Element", address: str) -> list[str]:
-    """Make the item's relative addresses absolute, in place; gives what they are now.
+@dataclass(slots=True)
+class Settled:
+    """What became of the addresses of a feed that came from `address`.
 
-    They lead from `xml:base` where there is one (RFC 3986, 5.1), else from `address`, where the feed came from. What is
-    absolute stays to the letter, and so does a guid, whatever it is; also what leads to no web address.
+    `led` are those that were relative, as they are now; `opened` counts the passwords that were taken out, `stopped`
+    the addresses that were no place, but something to run, `left` those that were one too many.
     """
-    found = list[str]()
-    for node in item.iter():
-        for name in _ATTRIBUTES.intersection(node.keys()):
-            if new := _absolute(node, node.get(name, ""), address):
-                node.set(name, new)
-                found.append(new)
-        if node.tag in _TEXTS and (new := _absolute(node, node.text or "", address)):
-            node.text = new
-            found.append(new)
-    return found
+
+    address: str
+    led: list[str] = field(default_factory=list)
+    opened: int = 0
+    stopped: int = 0
+    left: int = 0
+
+    def lead(self, base: "Base", said: str) -> str:
+        """What a relative address becomes that stands where `base` holds; as it is where it leads nowhere."""
+        if len(self.led) >= _MOST_LED:
+            self.left += 1
+            return said
+        found = text.joined(base.leads, said)
+        if found:
+            self.led.append(found)
+        return found or said
+
+    def open_up(self, said: str) -> str:
+        """An address without user name and password; any other words as they are."""
+        new = _PASSWORD.sub(r"\1", said, count=1) if _PASSWORD.match(said) else said
+        self.opened += new != said
+        return new
+
+
+class Base:
+    """The address that relative ones lead from within an element (RFC 3986, 5.1), joined when somebody asks for it.
+
+    An `xml:base` that leads nowhere, or grows without end, counts as none.
+    """
+
+    __slots__ = ("_around", "_leads", "_said")
+
+    def __init__(self, said: str, around: "Base | None" = None) -> None:
+        self._said = said
+        self._around = around
+        self._leads = said if around is None else None
+
+    @property
+    def leads(self) -> str:
+        if self._leads is None:
+            around = self._around.leads if self._around else ""
+            found = text.joined(around, self._said) if len(self._said) <= _LONGEST_BASE else ""
+            self._leads = found if found and len(found) <= _LONGEST_BASE else around
+        return self._leads
+
+    def within(self, node: "_Element") -> "Base":
+        said = node.get(XML + "base", "")
+        return Base(said, self) if said else self
+
+
+def settle(item: "_Element", done: Settled) -> None:
+    """Make the item's relative addresses absolute, in place, and take out passwords and what would run.
+
+    They lead from `xml:base` where there is one, else from where the feed came from. What is absolute stays to the
+    letter, and so does a guid without a password; also what leads to no web address.
+    """
+    for node, base in list(walk(item, done.address)):
+        _settle_attributes(node, base, done)
+        if node.text and len(node) == 0:
+            said = done.open_up(node.text)
+            if node.tag in _TEXTS:
+                said = _led(said, base, done)
+            if said != node.text:
+                node.text = said
+
+
+def _settle_attributes(node: "_Element", base: Base, done: Settled) -> None:
+    for name in node.keys():
+        said = node.get(name, "")
+        new = done.open_up(said)
+        if name in _ATTRIBUTES:
+            new = _led(new, base, done)
+        elif name == XML + "base" and _runs(new):
+            new = ""
+        if new != said:
+            node.set(name, new)
+
+
+def walk(item: "_Element", address: str) -> "Iterator[tuple[_Element, Base]]":
+    """Each element of the item, in order, with the base that relative addresses have there."""
+    around = Base(address)
+    for node in reversed(list(item.iterancestors())):
+        around = around.within(node)
+    waiting = [(item, around)]
+    while waiting:
+        node, around = waiting.pop()
+        here = around.within(node)
+        yield node, here
+        waiting += [(child, here) for child in reversed(node)]
 
 
 def of(node: "_Element", said: str, address: str) -> str:
     """The web address that `said` means at `node` of a feed that came from `address`; "" when it means none."""
+    base = Base(address)
     for around in (*reversed(list(node.iterancestors())), node):
-        address = text.joined(address, around.get(XML + "base", "")) or address
-    return text.joined(address, said)
+        base = base.within(around)
+    return text.joined(base.leads, said)
 
 
-def _absolute(node: "_Element", said: str, address: str) -> str:
-    """What a relative address becomes; "" when it is none, or leads nowhere."""
-    return "" if not said.strip() or _SCHEME.match(said.strip()) else of(node, said, address)
+def _led(said: str, base: Base, done: Settled) -> str:
+    """What an address becomes."""
+    if _runs(said):
+        done.stopped += 1
+        return ""
+    return said if not said.strip() or _SCHEME.match(said.strip()) else done.lead(base, said)
+
+
+def _runs(said: str) -> bool:
+    return _RUNS.match(re.sub(r"[\x00-\x20]", "", said[:200])) is not None

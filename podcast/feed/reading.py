@@ -96,10 +96,21 @@ def _parse(data: bytes) -> Feed:
 
 def channel(data: bytes) -> "_Element":
     """The channel of an RSS document. Raises FeedError for anything else, and for a document type."""
+    return channel_of(tree(data))
+
+
+def tree(data: bytes, *, recover: bool = False) -> "_Element":
+    """The root of an XML document; with `recover` as far as the document can be read. Raises FeedError."""
     from lxml import etree
 
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+        recover=recover,
     )
     try:
         root = etree.fromstring(data, parser)
@@ -107,8 +118,16 @@ def channel(data: bytes) -> "_Element":
         raise FeedError(
             f"the feed is not XML: {text.clean(str(error))}", remedy="Roll it back to an earlier one"
         ) from None
+    # A parser that recovers gives None for what has no element at all.
+    if root is None:
+        raise FeedError("the feed is not XML")
     if root.getroottree().docinfo.internalDTD is not None:
         raise FeedError("the feed declares a document type, which no feed needs and entity attacks do")
+    return root
+
+
+def channel_of(root: "_Element") -> "_Element":
+    """The channel below the root of an RSS document. Raises FeedError for another document."""
     top = root.find("channel")
     if root.tag != "rss" or top is None:
         raise FeedError("this is not an RSS feed")
