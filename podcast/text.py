@@ -9,6 +9,8 @@ from functools import lru_cache
 from itertools import pairwise
 from urllib.parse import urljoin, urlsplit
 
+from podcast import invisible
+
 # XML 1.0 admits no C0 controls but tab, newline and return, and no surrogates or noncharacters; bidi overrides
 # and other format characters could make a line show something else than it says (Trojan Source, CVE-2021-42574).
 _CONTROL = re.compile(
@@ -31,14 +33,14 @@ _CJK = re.compile(
 
 
 def clean(text: str) -> str:
-    """Composed (NFC), without control characters, lone surrogates, noncharacters and bidi overrides.
+    """Composed (NFC), without control characters, lone surrogates, noncharacters, bidi overrides and what is not seen.
 
     Every run of white space, line breaks included, becomes one space; between two CJK characters a line break
     becomes nothing.
     """
     if _spotless(text):
         return text
-    text = unicodedata.normalize("NFC", _CONTROL.sub("", text))
+    text = unicodedata.normalize("NFC", invisible.remove(_CONTROL.sub("", text)))
     text = re.sub(f"(?<={_CJK.pattern})[ \t]*[\r\n\u2028\u2029]+[ \t]*(?={_CJK.pattern})", "", text)
     # Composed again: two jamo that a line break stood between have just met.
     return unicodedata.normalize("NFC", re.sub(r"\s+", " ", text).strip())
@@ -46,7 +48,8 @@ def clean(text: str) -> str:
 
 def _spotless(text: str) -> bool:
     """Whether `clean` has nothing to do: whatever it takes out is not printable, nor is any white space but a space."""
-    return text.isprintable() and "  " not in text and text == text.strip() and unicodedata.is_normalized("NFC", text)
+    seen = text.isprintable() and not invisible.may_hide(text)
+    return seen and "  " not in text and text == text.strip() and unicodedata.is_normalized("NFC", text)
 
 
 def is_cjk(char: str) -> bool:
@@ -110,13 +113,13 @@ def clean_lines(text: str) -> str:
 
 
 def clean_markup(text: str) -> str:
-    """Markup without what XML 1.0 forbids, its line breaks as line feeds.
+    """Markup without what XML 1.0 forbids and without what is not seen, its line breaks as line feeds.
 
     Not composed: NFC would join `>` and a U+0338 after it into one character that closes no tag.
     """
-    if text.replace("\n", "").isprintable():
+    if text.replace("\n", "").isprintable() and not invisible.may_hide(text):
         return text.strip()
-    return _CONTROL.sub("", text).replace("\r\n", "\n").replace("\r", "\n").strip()
+    return invisible.remove(_CONTROL.sub("", text)).replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def shorten(text: str, room: int, measure: Callable[[str], int] = len) -> str:
