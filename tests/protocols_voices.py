@@ -1,4 +1,4 @@
-"""Servers on 127.0.0.1 that speak as ElevenLabs and OpenAI do, with espeak-ng's voice.
+"""Servers on 127.0.0.1 that speak as ElevenLabs and OpenAI do, with espeak-ng's voice or another.
 
     with ElevenLabsServer() as server:
         ElevenLabs("test", "en", settings(server), key=KEY, url=server.url).say(Line("Hello there."))
@@ -71,11 +71,20 @@ class VoiceServer(Protocol):
 
     `pace_of_work` is how many seconds an answer takes for a second of its sound; `at_once` the most requests under
     way together, more are answered with 429; `most` how many were. `key` is the one that is let in. The first answers
-    wait until `meet` requests are under way.
+    wait until `meet` requests are under way. `voice` says the texts.
     """
 
-    def __init__(self, *, pace_of_work: float = 0.0, at_once: int = 1000, key: str = KEY, meet: int = 1) -> None:
+    def __init__(
+        self,
+        *,
+        pace_of_work: float = 0.0,
+        at_once: int = 1000,
+        key: str = KEY,
+        meet: int = 1,
+        voice: Callable[[str], Pcm] = spoken,
+    ) -> None:
         super().__init__()
+        self.voice = voice
         self.pace_of_work, self.at_once, self.key, self.meet = pace_of_work, at_once, key, meet
         self._met = threading.Event()
         self.said: Counter[str] = Counter()
@@ -174,7 +183,7 @@ class ElevenLabsServer(VoiceServer):
     def _sound(self, handler: Handler, change: Change, more: dict[str, Any]) -> tuple[int, Any, dict[str, str]]:
         text = handler.asked.json["text"]
         rate = int(handler.asked.query["output_format"].removeprefix("pcm_"))
-        whole = resampled(spoken(text), rate)
+        whole = resampled(self.voice(text), rate)
         sound = change(whole)
         self.works(sound, text)
         with self._lock:
@@ -269,7 +278,7 @@ class OpenAISpeech(VoiceServer):
             elif not may:
                 answer = _error(429, "Rate limit reached")
             else:
-                answer = speech_answer(handler, change, sizes=self.sizes, works=self.works)
+                answer = speech_answer(handler, change, sizes=self.sizes, works=self.works, voice=self.voice)
         handler.send(*answer)
 
 
@@ -290,6 +299,7 @@ def speech_answer(
     *,
     sizes: int | None = 0xFFFFFFFF,
     works: Callable[[Pcm, str], None] = lambda _sound, _text: None,
+    voice: Callable[[str], Pcm] = spoken,
 ) -> tuple[int, bytes, str]:
     """Status, body and kind of the answer to OpenAI's speech request; `works` is called when there is sound."""
     body = handler.asked.json
@@ -302,7 +312,7 @@ def speech_answer(
     for message, refused in refusals.items():
         if refused:
             return _error(404 if message.startswith("The model") else 400, message)
-    sound = change(resampled(spoken(body["input"]), OPENAI_RATE))
+    sound = change(resampled(voice(body["input"]), OPENAI_RATE))
     works(sound, body["input"])
     return 200, wav(sound, sizes=sizes), "audio/wav"
 

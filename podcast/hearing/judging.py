@@ -16,6 +16,7 @@ from podcast.hearing.comparing import Difference, find_differences
 from podcast.hearing.doubts import bears_out, find_doubts, make_fault
 from podcast.hearing.faults import Fault, Kind, Verdict
 from podcast.hearing.likelihood import Span, mean_probability, weigh
+from podcast.hearing.surplus import find_surplus
 from podcast.hearing.tokens import Token
 from podcast.hearing.units import Unit, find_units
 from podcast.reading.base import Reader
@@ -34,6 +35,8 @@ _UNLIKELY, _OTHER = 0.42, 0.5
 # So many units in a row that are not said are more than a word.
 _STRETCH = 6
 _SENTENCE = re.compile(r"[^.!?。！？…]*(?:[.!?](?=\S)[^.!?。！？…]*)*[.!?。！？…]*[^\w\s]*\s*")
+
+_LATIN, _LETTERS, _NEAR = re.compile(r"[0-9A-Za-z]"), re.compile(r"[A-Za-z]{3}"), 3
 
 # Gives the tokens of a text as they are found in the clip.
 Follow = Callable[[str], Sequence[Token]]
@@ -68,6 +71,7 @@ def judge(text: str, tokens: Sequence[Token], transcript: str, reader: Reader, f
     faults = _find_written(written, Said(transcript, other, follow(transcript)), differences, grave) if grave else []
     if not faults:
         faults = [make_fault(doubt, text) for doubt in find_doubts(text, units, tokens) if bears_out(doubt, follow)]
+    faults = faults or list(find_surplus(units, tokens))
     return Verdict(tuple(faults), sum(one.wrong for one in differences), _count(units))
 
 
@@ -78,18 +82,22 @@ def _find_written(
     sentences = tuple(_find_sentences(written, heard, differences))
     words = [_make_fault(written, heard, one) for one in grave if _is_fault(written, heard, one)]
     if any(map(texts.is_cjk, written.text)):
-        words = [one for one in words if not _is_beyond_base(one)]
+        words = [one for one in words if not _is_beyond_base(one, written.text)]
     words = [one for one in words if not any(known.first <= one.first < known.last for known in sentences)]
     return sorted([*sentences, *words], key=lambda fault: (fault.first, fault.last))
 
 
-def _is_beyond_base(fault: Fault) -> bool:
+def _is_beyond_base(fault: Fault, text: str) -> bool:
     """Whether a fault of a Chinese text is of a name in Latin letters or of figures, written or heard.
 
     OpenAI's base writes 30億萬 for 31万 and LOM3 for Llama 3 where Kokoro says them rightly: 10% of the syllables of
-    such sentences are others, and none of plain ones. They stay counted as errors.
+    such sentences are others, and none of plain ones. They stay counted as errors. But letters that are heard where
+    none are written near are a tag or another language.
     """
-    return any(char.isascii() and char.isalnum() for char in fault.written + fault.heard)
+    near = text[max(fault.first - _NEAR, 0) : fault.last + _NEAR]
+    if _LETTERS.search(fault.heard) and not _LATIN.search(near):
+        return False
+    return bool(_LATIN.search(fault.written + fault.heard))
 
 
 def _count(units: Sequence[Unit]) -> int:

@@ -18,6 +18,8 @@ SHORTEST, LONGEST, SLACK_S = 0.6, 2.2, 0.5
 # Beats of an average character, over the bundled week: what ties a voice's pace to beats.
 _BEATS_A_CHARACTER = {True: 0.88, False: 0.276}
 SILENT_DBFS = -45.0
+# Voices rest 0.6 s between sentences, and up to 1.5 s for effect: what is silent for so long inside has lost something.
+LONGEST_PAUSE_MS = 2_500
 _REWORD = "Change the paragraph in 20-script.md, or take another voice"
 
 
@@ -146,6 +148,16 @@ def check(sound: Pcm, text: str, pace: float, language: str) -> Pcm:
             where=_shown(text),
             remedy="Change the paragraph in 20-script.md, or correct `pace` in the voice profile",
         )
+    return _refuse_gap(sound, text)
+
+
+def _refuse_gap(sound: Pcm, text: str) -> Pcm:
+    """Pass `sound` through. Raises Unfit when it falls silent for long and goes on."""
+    loud = np.flatnonzero(pcm.voiced(sound, pcm.silence_below(sound)))
+    longest = int(np.diff(loud).max(initial=1) - 1) * pcm.FRAME_MS
+    if longest > LONGEST_PAUSE_MS:
+        what = f"the voice fell silent for {longest / 1000:.1f} s within the clip"
+        raise Unfit(what, wav=pcm.write_wav(sound), where=_shown(text), remedy=_REWORD)
     return sound
 
 

@@ -13,7 +13,7 @@ from podcast import digests, gates
 from podcast.aligners.base import Aligner
 from podcast.names import CLIPS, SCRIPT, WORDS
 from podcast.reading import readers
-from podcast.stages import clips, listening, retakes
+from podcast.stages import clips, listening, retakes, speak
 from podcast.stages.clips import Take
 from podcast.stages.listening import Listened
 from podcast.stages.loading import load_script
@@ -43,6 +43,7 @@ def _align(run: Run) -> Made:
     takes = clips.takes(load_script(run), run.cast.voice)
     file = _WordsFile.read(run, aligner)
     heard = retakes.settle(run, aligner, takes, _listen_to_all(run, aligner, takes, file), file.keep)
+    speak.bill_again(run)
     if aligner.estimate:
         run.watch.warn("no alignment model is at hand: subtitle times are an ESTIMATE (`podcast doctor` says more)")
     facts = {"aligner": aligner.name} | absent | _collect_facts(run, heard)

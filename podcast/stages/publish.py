@@ -123,7 +123,7 @@ def _pass_gates(run: Run, shelf: Shelf) -> None:
     if not verdict.passed:
         raise GateRefused(
             "; ".join(verdict.findings),
-            where=WORDS,
+            where=str(run.space.path(WORDS)),
             remedy=f"Listen to it, then remove the clip from {CLIPS}/ to have it said again, or reword {SCRIPT}",
         )
 

@@ -35,8 +35,8 @@ def settle(
             take = takes[number]
             run.watch.note(f"clip {number + 1} does not say its text: it is said again ({attempt} of {RETAKES})")
             said = studio.say_again(take, attempt)
-            again = listening.listen(run, aligner, take, said)
-            if len(again.aligned.faults) < len(settled[number].aligned.faults):
+            again = listening.listen(run, aligner, take, said) if said else settled[number]
+            if said and len(again.aligned.faults) < len(settled[number].aligned.faults):
                 studio.keep(take, said)
                 keep(take, again)
                 settled[number] = again

@@ -115,15 +115,24 @@ class Studio:
         written = json.dumps(dict(receipt), ensure_ascii=False) + "\n"
         self.space.keep(one.receipt, written.encode(), one.ingredients)
 
-    def say_again(self, one: Take, attempt: int) -> Said:
-        """The take said once more; what was paid for is kept beside the clip, and not asked for by a later run.
+    def say_again(self, one: Take, attempt: int) -> Said | None:
+        """The take said once more, None where what comes cannot be the text.
 
-        The clip stays until `keep` replaces it; its receipt has the characters of all takes. Raises SpeechError.
+        What was paid for is kept beside the clip, and not asked for by a later run. The clip stays until `keep`
+        replaces it; its receipt has the characters of all takes. Raises SpeechError.
         """
         retake = clips.retake(one, attempt)
         if not self.voice.free and self.state(retake).stands:
             return clips.said(self.space, retake)
-        said = self.voice.say(one.line(attempt))
+        if not self.voice.free and self.space.path(retake.refused).exists():
+            return None
+        try:
+            said = self.voice.say(one.line(attempt))
+        except Unfit as error:
+            self.watch.note(f"what was said again cannot be the text: {error.what}")
+            if not self.voice.free:
+                self.space.keep(retake.refused, error.wav, one.ingredients)
+            return None
         if self.voice.free:
             return said
         before, spoken = clips.receipt(self.space, one), one.segment.spoken
