@@ -58,6 +58,24 @@ def test_a_word_that_is_said_twice_and_written_down_once(base: Whisper) -> None:
     assert base.listen(right, text, "en").faults == ()
 
 
+# Of these clips the model does not hear the end where 2 s of silence lie behind them.
+ENDLESS = ("MotionSight helps a model to see how things change in a film. A spotlight on the moving object is enough.",)
+
+
+@pytest.mark.parametrize("text", ENDLESS)
+def test_a_sentence_is_not_written_down_over_and_over(base: Whisper, text: str) -> None:
+    sound = neural.make_voice("hibari heart", "en").say(Line(text)).sound
+    heard = base.listen(sound, text, "en")
+    assert (heard.transcript.count("moving"), heard.faults) == (1, ())
+
+
+def test_a_sentence_that_is_said_twice(base: Whisper) -> None:
+    sound = neural.make_voice("hibari heart", "en").say(Line(f"{RIGHT} {RIGHT.split('. ')[1]}")).sound
+    heard = base.listen(sound, RIGHT, "en")
+    assert heard.transcript.count("questions") == 2
+    assert [fault.heard for fault in heard.faults] == ["It answers most questions correctly"]
+
+
 def test_another_text(base: Whisper, clip: Pcm) -> None:
     text = "Nobody expected rain in August. The river rose above all its banks."
     assert {fault.kind for fault in base.listen(clip, text, "en").faults} == {"sentence"}
