@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from podcast import text as texts
-from podcast.hearing.comparing import Difference, find_differences
+from podcast.hearing.capitals import compare_heard
+from podcast.hearing.comparing import Difference
 from podcast.hearing.doubts import bears_out, find_doubts, make_fault
 from podcast.hearing.faults import Fault, Kind, Verdict
 from podcast.hearing.likelihood import Span, mean_probability, weigh
@@ -61,8 +62,8 @@ def judge(text: str, tokens: Sequence[Token], transcript: str, reader: Reader, f
     `follow` is asked for the transcript's tokens where it differs by more than a slip of the ear, and where that shows
     no fault for those of the text with a doubtful word twice or without it.
     """
-    units, other = find_units(text, reader), find_units(transcript, reader)
-    differences = find_differences(units, other)
+    units = find_units(text, reader)
+    other, differences = compare_heard(units, transcript, reader)
     written = Said(text, units, tokens)
     grave = [one for one in differences if one.excess >= _FEW or _is_said_twice(other, one)]
     faults = _find_written(written, Said(transcript, other, follow(transcript)), differences, grave) if grave else []

@@ -83,6 +83,19 @@ def test_a_name_may_be_heard_as_something_like_it() -> None:
     assert (word.written, word.heard) == ("today", "never")
 
 
+def test_a_word_may_be_heard_in_capitals() -> None:
+    text = "Its values serve as dense rewards."
+    heard = "Its values serve as DENTH rewards."
+    assert verdict(heard, text=text, unlikely="dense") == Verdict((), 0, 6)
+    (other,) = verdict(heard.replace("DENTH", "CRUEL"), text=text, unlikely="dense").faults
+    assert (other.written, other.heard) == ("dense", "CRUEL")
+
+
+def test_letters_that_are_heard_as_letters_stay_letters() -> None:
+    text = "We use several GPU nodes and an LLM."
+    assert verdict(text, text=text) == Verdict((), 0, 8)
+
+
 def chinese(text: str, transcript: str) -> Verdict:
     reader = find_reader("zh")
     assert reader
