@@ -14,7 +14,7 @@ from itertools import pairwise
 from podcast import text as texts
 from podcast.hearing.capitals import compare_heard
 from podcast.hearing.comparing import Difference
-from podcast.hearing.doubts import bears_out, find_doubts, make_fault
+from podcast.hearing.doubts import Doubt, bears_out, find_doubts, make_fault
 from podcast.hearing.faults import Fault, Kind, Verdict
 from podcast.hearing.figures import is_figure
 from podcast.hearing.likelihood import Span, mean_probability, weigh
@@ -75,8 +75,15 @@ def judge(text: str, tokens: Sequence[Token], transcript: str, reader: Reader, f
         heard = replace(heard, tokens=follow(transcript))
     faults = _find_written(written, heard, differences, grave) if grave else []
     if not faults:
-        faults = [make_fault(doubt, text) for doubt in find_doubts(text, units, tokens) if bears_out(doubt, follow)]
+        doubts = [one for one in find_doubts(text, units, tokens) if not _is_heard(one, units, differences)]
+        faults = [make_fault(doubt, text) for doubt in doubts if bears_out(doubt, follow)]
     return Verdict(tuple(faults), sum(one.wrong for one in differences), _count(units))
+
+
+def _is_heard(doubt: Doubt, units: Sequence[Unit], differences: Sequence[Difference]) -> bool:
+    """Whether something like a word that may be missing was written down: then the model did not fill it in."""
+    inside = (unit for one in differences if one.begun < one.ended for unit in units[one.first : one.last])
+    return not doubt.twice and any(unit.first < doubt.last and doubt.first < unit.last for unit in inside)
 
 
 def _find_written(
@@ -112,8 +119,10 @@ def _is_grave(written: Said, heard: Said, one: Difference) -> bool:
 
 
 def _are_figures(written: Said, heard: Said, one: Difference) -> bool:
+    """Whether both are figures, and not the same one in other characters."""
     sides = (written, one.first, one.last), (heard, one.begun, one.ended)
-    return all(is_figure(said.text[slice(*said.place(first, last))]) for said, first, last in sides)
+    sounds = {"".join(unit.sounds for unit in said.units[first:last]) for said, first, last in sides}
+    return len(sounds) > 1 and all(is_figure(said.text[slice(*said.place(first, last))]) for said, first, last in sides)
 
 
 def _is_fault(written: Said, heard: Said, one: Difference) -> bool:
