@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from podcast import text as texts
 from podcast.errors import AlignmentError
+from podcast.hearing.rounds import goes_round
 from podcast.hearing.tokens import Token
 from podcast.sound import pcm
 from podcast.sound.pcm import FRAME_MS, Pcm
@@ -23,18 +24,21 @@ if TYPE_CHECKING:
     from faster_whisper.tokenizer import Tokenizer
 
 WINDOW_MS = 30_000
-# CTranslate2 takes 448 positions, start sequence and end included.
-MOST_TOKENS = 440
+# Of a decoder's 448 positions OpenAI's models, and CTranslate2 with them, write into no more than half.
+_WRITTEN_AT_MOST = 224
+# A text of so many is written down whole, though it may be heard in a few tokens more.
+MOST_TOKENS = 200
 _RATE = 16_000
 _STEP_MS = 20.0
 # OpenAI's models were trained on 30 s. With 2 s of silence behind a clip they hear the same as with silence up to 30 s
-# (4 words of 343 wrong, both ways), in half the time.
+# (4 words of 343 wrong, both ways), in half the time. But of some clips they do not hear the end: they say the last
+# sentence over and over, which they do not with the silence that they were trained on.
 _SILENCE_FRAMES = 200
-# Fast speech comes to 8 tokens a second; a model that writes down more goes round in a circle.
+# Kokoro says up to 8 tokens of Chinese a second, and 4 of English; a model that writes down more goes round in a
+# circle.
 _TOKENS_A_SECOND, _TOKENS_AT_LEAST = 12, 10
-# It goes round where so many tokens at its end are the same few again and again, and is then kept from saying three
-# tokens in a row twice.
-_ROUND, _NOT_AGAIN = 24, 3
+# A model that goes round even so is kept from saying so many tokens in a row twice.
+_NOT_AGAIN = 3
 # The <|endoftext|> of GPT-2's vocabulary, which OpenAI's English-only models kept: they know language tokens by name
 # but never saw one in training. In any other vocabulary a language token means what it says.
 _GPT2_END = 50_256
@@ -89,11 +93,12 @@ def downloadable() -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Encoded:
-    """A clip of at most WINDOW_MS as the model's decoder takes it, which lasts `frames` of 10 ms.
+    """A clip of at most WINDOW_MS as the model's encoder and decoder take it, which lasts `frames` of 10 ms.
 
     `sounding` holds for the beginning of each frame and the end how many ms before it are not silent.
     """
 
+    features: npt.NDArray[np.float32]
     storage: Any
     frames: int
     sounding: npt.NDArray[np.int64]
@@ -140,12 +145,16 @@ class LoadedModel:
         extractor = self._loaded.feature_extractor
         frames = min(max(len(resampled) // extractor.hop_length, 1), extractor.nb_max_frames)
         features = extractor(resampled)[:, :frames]
-        # The encoder halves the frames.
-        width = min((frames + _SILENCE_FRAMES + 1) // 2 * 2, extractor.nb_max_frames)
-        padded = np.pad(features, ((0, 0), (0, width - features.shape[1])))
         loud = pcm.voiced(sound, pcm.silence_below(sound))
         sounding = np.concatenate([[0], np.cumsum(loud)]) * FRAME_MS
-        return Encoded(self._asked(lambda: self._loaded.encode(padded)), frames, sounding)
+        return Encoded(features, self._encode_padded(features, frames + _SILENCE_FRAMES), frames, sounding)
+
+    def _encode_padded(self, features: npt.NDArray[np.float32], frames: int) -> Any:
+        """What the encoder makes of `features` with silence behind them, of `frames` in all or of a whole window."""
+        # The encoder halves the frames.
+        width = min((frames + 1) // 2 * 2, self._loaded.feature_extractor.nb_max_frames)
+        padded = np.pad(features, ((0, 0), (0, width - features.shape[1])))
+        return self._asked(lambda: self._loaded.encode(padded))
 
     def count_tokens(self, text: str) -> int:
         return len(self._tokenized(text)[0])
@@ -164,28 +173,35 @@ class LoadedModel:
         return Followed(tuple(Token(*edge, probability, lasts) for edge, probability, lasts in found), path)
 
     def write_down(self, clip: Encoded, language: str) -> str:
-        """What the model hears, word after likeliest word. Raises AlignmentError as `follow` does."""
-        tokenizer = self._tokenizer(language)
-        found = self._generate(clip, tokenizer, 0)
-        if _goes_round(found):
-            found = self._generate(clip, tokenizer, _NOT_AGAIN)
+        """What the model hears, word after likeliest word. Raises AlignmentError as `follow` does.
+
+        Where it comes to no end, or says something twice in a row, it hears the clip once more, with silence up to the
+        30 s that it was trained on. What it then says twice the voice does.
+        """
+        tokenizer, most = self._tokenizer(language), _count_tokens_at_most(clip)
+        found = self._generate(clip.storage, tokenizer, most)
+        if len(found) >= most or goes_round(found):
+            whole = self._encode_padded(clip.features, WINDOW_MS // FRAME_MS)
+            found = self._generate(whole, tokenizer, most)
+            if len(found) >= most:
+                found = self._generate(whole, tokenizer, most, _NOT_AGAIN)
         return str(tokenizer.decode(found)).strip()
 
     def refuse_unknown(self, language: str) -> None:
         """Raises AlignmentError for a language that the model does not know."""
         self._tokenizer(language)
 
-    def _generate(self, clip: Encoded, tokenizer: "Tokenizer", not_again: int) -> list[int]:
-        """The tokens of what is heard; so many in a row, over 0, come only once."""
+    def _generate(self, storage: Any, tokenizer: "Tokenizer", most: int, not_again: int = 0) -> list[int]:
+        """The tokens of what is heard, `most` if it comes to no end; of `not_again` tokens in a row no second time."""
         start = [*tokenizer.sot_sequence, tokenizer.no_timestamps]
-        most = len(start) + _TOKENS_AT_LEAST + _TOKENS_A_SECOND * clip.frames // 100
         markers = [tokenizer.transcribe, tokenizer.translate, tokenizer.sot, tokenizer.sot_prev, tokenizer.sot_lm]
         result = self._asked(
             lambda: self._loaded.model.generate(
-                clip.storage,
+                storage,
                 [start],
                 beam_size=1,
-                max_length=min(most, MOST_TOKENS),
+                # CTranslate2 writes half as many tokens as it is allowed.
+                max_length=2 * most,
                 no_repeat_ngram_size=not_again,
                 suppress_blank=True,
                 # Signs that nobody says, as for music; markers that a small vocabulary lacks are None.
@@ -265,7 +281,6 @@ def _trimmed(text: str, first: int, last: int) -> tuple[int, int]:
     return first, last
 
 
-def _goes_round(ids: list[int]) -> bool:
-    """Whether the tokens end in at least three turns of a circle."""
-    tail = ids[-_ROUND:]
-    return len(tail) == _ROUND and any(tail[turn:] == tail[:-turn] for turn in range(1, _ROUND // 3 + 1))
+def _count_tokens_at_most(clip: Encoded) -> int:
+    """As many as can be said in a clip."""
+    return min(_TOKENS_AT_LEAST + _TOKENS_A_SECOND * clip.frames // 100, _WRITTEN_AT_MOST)

@@ -25,8 +25,9 @@ _LONG, _FOR_ITS_OWN, _ENOUGH = 0.3, 3.0, 2.3
 # The path places words no better: a shorter word is taken for as long.
 _BRIEF_MS = 200.0
 # By so much the logarithm of the likelihood may fall when the text is taken as it would be said. On right clips it fell
-# by 8.9 and more with a word said twice and by 7.7 and more without one, on wrong ones by no more than 7.9 and 4.4.
-_FALL_TWICE, _FALL_WITHOUT = 8.4, 6.0
+# by 8.9 and more with a word said twice (12.5 ± 1.6) and by 7.7 and more without one, on wrong ones by no more than 7.9
+# (but mostly less than 2.4) and 4.4.
+_FALL_TWICE, _FALL_WITHOUT = 7.0, 6.0
 # So many doubts of a clip are looked into: each costs as much as following the text once.
 _MOST = 2
 

@@ -58,6 +58,44 @@ def test_a_word_that_is_said_twice_and_written_down_once(base: Whisper) -> None:
     assert base.listen(right, text, "en").faults == ()
 
 
+# Of these clips the model does not hear the end where 2 s of silence lie behind them.
+ENDLESS = ("MotionSight helps a model to see how things change in a film. A spotlight on the moving object is enough.",)
+
+
+@pytest.mark.parametrize("text", ENDLESS)
+def test_a_sentence_is_not_written_down_over_and_over(base: Whisper, text: str) -> None:
+    sound = neural.make_voice("hibari heart", "en").say(Line(text)).sound
+    heard = base.listen(sound, text, "en")
+    assert (heard.transcript.count("moving"), heard.faults) == (1, ())
+
+
+def test_a_sentence_that_is_said_twice(base: Whisper) -> None:
+    sound = neural.make_voice("hibari heart", "en").say(Line(f"{RIGHT} {RIGHT.split('. ')[1]}")).sound
+    heard = base.listen(sound, RIGHT, "en")
+    assert heard.transcript.count("questions") == 2
+    assert [fault.heard for fault in heard.faults] == ["It answers most questions correctly"]
+
+
+def test_another_figure(base: Whisper) -> None:
+    text = "We collected 31 thousand samples. The best model reaches 68.4% of them."
+    sound = neural.make_voice("hibari heart", "en").say(Line(text)).sound
+    assert base.listen(sound, text, "en").faults == ()
+    (fault,) = base.listen(sound, text.replace("31", "41"), "en").faults
+    assert (fault.written, fault.heard) == ("41", "31")
+    (fault,) = base.listen(sound, text.replace("68.4", "65.4"), "en").faults
+    assert (fault.written.strip("%"), fault.heard.strip("%.")) == ("65.4", "68.4")
+
+
+def test_another_chinese_figure(base: Whisper) -> None:
+    text = "他们一共收集了31万个样本，准确率是68.4%。"
+    sound = neural.make_voice("kokoro zf_xiaobei", "zh").say(Line(text)).sound
+    assert base.listen(sound, text, "zh").faults == ()
+    (fault,) = base.listen(sound, text.replace("31", "41"), "zh").faults
+    assert fault.written.startswith("41")
+    (fault,) = base.listen(sound, text.replace("68.4", "65.4"), "zh").faults
+    assert fault.written.startswith("65.4")
+
+
 def test_another_text(base: Whisper, clip: Pcm) -> None:
     text = "Nobody expected rain in August. The river rose above all its banks."
     assert {fault.kind for fault in base.listen(clip, text, "en").faults} == {"sentence"}

@@ -1,5 +1,7 @@
 """Verdicts on texts and transcripts; what the model thinks likely is given."""
 
+import pytest
+
 from podcast.hearing.faults import Verdict
 from podcast.hearing.judging import judge
 from podcast.hearing.tokens import Token
@@ -83,11 +85,61 @@ def test_a_name_may_be_heard_as_something_like_it() -> None:
     assert (word.written, word.heard) == ("today", "never")
 
 
-def chinese(text: str, transcript: str) -> Verdict:
+def test_a_word_may_be_heard_in_capitals() -> None:
+    text = "Its values serve as dense rewards."
+    heard = "Its values serve as DENTH rewards."
+    assert verdict(heard, text=text, unlikely="dense") == Verdict((), 0, 6)
+    (other,) = verdict(heard.replace("DENTH", "CRUEL"), text=text, unlikely="dense").faults
+    assert (other.written, other.heard) == ("dense", "CRUEL")
+
+
+def test_a_word_that_is_heard_as_one_like_it_is_not_missing() -> None:
+    text = "An edit is treated as a small program."
+    reader = find_reader("en")
+    assert reader
+    brief = [Token(0, 2, 0.01, 10), *tokens(text)[1:]]
+    same = judge(text, brief, text, reader, tokens)
+    assert [fault.written for fault in same.faults] == ["An"]
+    assert judge(text, brief, text.replace("An", "And"), reader, tokens).faults == ()
+
+
+def test_letters_that_are_heard_as_letters_stay_letters() -> None:
+    text = "We use several GPU nodes and an LLM."
+    assert verdict(text, text=text) == Verdict((), 0, 8)
+
+
+def test_another_figure_is_a_fault_where_it_is_much_likelier() -> None:
+    text = "It answers 43.2% without help."
+    heard = text.replace("43.2%", "33.2%")
+    assert not any(fault.written for fault in verdict(heard, text=text).faults)
+    (fault,) = verdict(heard, text=text, unlikely="43.2%").faults
+    assert (fault.written, fault.heard) == ("43.2", "33.2")
+
+
+def chinese(text: str, transcript: str, unlikely: str = "") -> Verdict:
     reader = find_reader("zh")
     assert reader
-    by_character = [Token(place, place + 1, 0.9, 200) for place in range(len(text))]
+    by_character = [Token(place, place + 1, 1e-4 if char in unlikely else 0.9, 200) for place, char in enumerate(text)]
     return judge(text, by_character, transcript, reader, lambda heard: [Token(0, len(heard), 0.9, 200)])
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [("31万", "41万"), ("31万", "四十一万"), ("3.98", "3.48"), ("六", "9"), ("2025", "2026"), ("45%", "48%")],
+)
+def test_another_chinese_figure_is_a_fault_where_it_is_much_likelier(written: str, said: str) -> None:
+    text = f"他们一共收集了{written}的样本，结果很好。"
+    heard = text.replace(written, said)
+    assert chinese(text, heard).faults == ()
+    (fault,) = chinese(text, heard, unlikely=written).faults
+    assert written.startswith(fault.written)
+    assert said.startswith(fault.heard)
+
+
+@pytest.mark.parametrize("heard", ["30億萬", "三十一万", "31玩"])
+def test_a_figure_that_is_written_down_otherwise_is_none(heard: str) -> None:
+    text = "他们一共收集了31万的样本，结果很好。"
+    assert chinese(text, text.replace("31万", heard), unlikely="31万").faults == ()
 
 
 def test_what_base_cannot_write_in_chinese_is_an_error_and_no_fault() -> None:
