@@ -28,9 +28,9 @@ STORIES = (
 FLOORS = {room: floor for floor, rooms in enumerate(STORIES) for room in rooms}
 # Thin, unmaintained or copyleft libraries → the one module that may import them.
 BEHIND_ONE_MODULE = {
-    "pydub": "sound/audio",
+    "pydub": "sound/bed",
     "ffmpeg": "sound/audio",
-    "imageio_ffmpeg": "sound/audio",
+    "imageio_ffmpeg": "sound/ffmpeg_runs",
     "feedgen": "feed/writing",
     "mutagen": "episode/tags",
     "espeakng_loader": "speech/espeak",
