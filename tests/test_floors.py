@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent / "podcast"
 
-NOUNS = ("errors", "model", "show", "names", "digests")
+NOUNS = ("errors", "model", "show", "names", "digests", "memory")
 # A room's modules import one another, and what lies on lower floors.
 STORIES = (
     ("__init__", *NOUNS, "text"),

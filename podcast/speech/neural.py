@@ -112,6 +112,11 @@ class NeuralVoice(ABC):
                 self._graph, self._ids = self.load(self._file(progress))
             _ = self._reader
 
+    def release(self) -> None:
+        """See Releases. The reader stays: what is heard is read by it, too."""
+        with self._lock:
+            self.__dict__.pop("_graph", None)
+
     def say(self, line: Line) -> Said:
         """The line with the times of its characters; another attempt has another speed."""
         self.prepare()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from podcast import memory
 from podcast.errors import PodcastError
 from podcast.speech.base import Line, Offer, Prepares, Said, Voice
 
@@ -75,6 +76,10 @@ class Standby:
     def say(self, line: Line) -> Said:
         """As the voice that is taken says it; what is first is not given up here."""
         return self._taken.say(line)
+
+    def release(self) -> None:
+        """See Releases."""
+        memory.release(self._taken)
 
     def offers(self) -> tuple[Offer, ...]:
         """Those of the voice that is taken."""
