@@ -45,7 +45,7 @@ def make_clips(count: int, seed: int) -> list[Truth] | str:
 
     voice = Path(importlib.import_module(_PACKAGES[0]).__file__ or "").parent / _FILE
     settings = json.loads(voice.with_name(voice.name + ".json").read_text(encoding="utf-8"))
-    graph = Graph(voice, ("output",), _FRAMES)
+    graph = Graph(voice.read_bytes(), ("output",), _FRAMES)
     phonemizer = EspeakPhonemizer()
     chance = random.Random(seed)
     told = [

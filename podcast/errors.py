@@ -1,5 +1,10 @@
 """Everything that can go wrong by name: what happened, where, and what to do about it."""
 
+# What to do when a disk is full or not to be written to.
+DISK_REMEDY = (
+    "Free space or change the folder's permissions, then run the command again: what was whole on the disk is kept"
+)
+
 
 class PodcastError(Exception):
     """Base of all errors that a user is meant to read.

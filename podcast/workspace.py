@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from podcast import digests
-from podcast.errors import Busy, WorkspaceError
+from podcast.errors import DISK_REMEDY, Busy, WorkspaceError
 from podcast.names import EDITABLE, LEDGER, REPORT
 
 
@@ -244,11 +244,10 @@ class Workspace:
         try:
             yield
         except OSError as error:
-            kept = f"what was whole on the disk is kept; {lost}" if lost else "what was whole on the disk is kept"
             raise WorkspaceError(
                 f"cannot be written ({error.strerror})",
                 where=str(error.filename or self.root),
-                remedy=f"Free space or change the folder's permissions, then run the command again: {kept}",
+                remedy=f"{DISK_REMEDY}; {lost}" if lost else DISK_REMEDY,
             ) from error
 
 

@@ -87,6 +87,11 @@ class Whisper:
             warn(f"{self.instead.name} aligns{nobody}, as {self.name} cannot: {error}")
             return self.instead
 
+    def release(self) -> None:
+        """See Releases."""
+        with self._lock:
+            self.__dict__.pop("_loaded", None)
+
     def listen(self, sound: Pcm, text: str, language: str) -> Hearing:
         """See Aligner.listen. A clip over 30 s is heard in windows that meet in a pause.
 

@@ -3,6 +3,7 @@ hears. The one module that knows faster-whisper.
 """
 
 import json
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from podcast import memory
 from podcast import text as texts
 from podcast.errors import AlignmentError
 from podcast.hearing.rounds import goes_round
@@ -136,6 +138,9 @@ class LoadedModel:
         # A marker such as <|endoftext|> that stands in a paper's text is text.
         loaded.hf_tokenizer.encode_special_tokens = True
         self._loaded: Any = loaded
+        self._encoding = threading.Lock()
+        # What the weights were before they were made small.
+        memory.give_back()
 
     def encode(self, sound: Pcm) -> Encoded:
         """Raises AlignmentError for a model that does not take it."""
@@ -154,7 +159,9 @@ class LoadedModel:
         # The encoder halves the frames.
         width = min((frames + 1) // 2 * 2, self._loaded.feature_extractor.nb_max_frames)
         padded = np.pad(features, ((0, 0), (0, width - features.shape[1])))
-        return self._asked(lambda: self._loaded.encode(padded))
+        # Attention to a clip of 28 s takes 80 MB, which need not be there twice.
+        with self._encoding:
+            return self._asked(lambda: self._loaded.encode(padded))
 
     def count_tokens(self, text: str) -> int:
         return len(self._tokenized(text)[0])

@@ -19,6 +19,7 @@ from podcast.net.downloads import megabytes
 from podcast.providers import Environment
 from podcast.show import Show
 from podcast.sound import audio
+from podcast.sound.ffmpeg_runs import ffmpeg_exe
 from podcast.speech.base import Line
 from podcast.speech.standby import Standby
 from podcast.stages import mix
@@ -55,7 +56,7 @@ def examine(show: Show, environment: Environment, week: Week) -> tuple[Finding, 
     """Try what the show's episode of `week` needs. Nothing is paid for, and nothing is left behind."""
     checks: dict[str, Callable[[], str | Finding]] = {
         "python": platform.python_version,
-        "ffmpeg": audio.ffmpeg_exe,
+        "ffmpeg": ffmpeg_exe,
         "source": lambda: _source(show, environment, week),
         "voice": lambda: _voice(show, environment),
         "writer": lambda: _writer(show, environment),

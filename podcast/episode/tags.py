@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from podcast.errors import AudioError
+from podcast.errors import DISK_REMEDY, AudioError
 from podcast.model import Chapter, Ms
 from podcast.text import primary
 
@@ -71,7 +71,7 @@ def tag(path: Path, tags: Tags) -> None:
         delete(path)
         path.write_bytes(_in_time(written.getvalue()) + path.read_bytes())
     except (MutagenError, OSError) as error:
-        raise AudioError(f"the tags cannot be written ({error})", where=str(path)) from error
+        raise AudioError(f"the tags cannot be written ({error})", where=str(path), remedy=DISK_REMEDY) from error
 
 
 def _in_time(tag: bytes) -> bytes:

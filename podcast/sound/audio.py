@@ -1,35 +1,25 @@
-"""The sound of an episode: decoding, mixing, mastering, measuring. Nothing else touches pydub, ffmpeg or soxr.
+"""The sound of an episode by ffmpeg: decoding, mastering, measuring.
 
 Rules of the published file: -16 LUFS (Apple Podcasts), at most -1 dBTP (Apple, AES TD1008), CBR MP3 at 44.1 kHz with an
 Info header, without which every player would be 25 ms late. All of it is measured on the decoded MP3.
 """
 
-import math
 import re
-import subprocess
-import warnings
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from podcast import text
-from podcast.errors import AudioError
-from podcast.model import GainPoint, Ms, MusicBed, Placement, Timeline
+from podcast.errors import DISK_REMEDY, AudioError
+from podcast.model import Ms
 from podcast.show import Mixing
-from podcast.sound import pcm
-from podcast.sound.pcm import Pcm, Samples
-
-Floats: TypeAlias = npt.NDArray[np.float64]
+from podcast.sound.ffmpeg_runs import NOTHING, DiskError, run_ffmpeg
+from podcast.sound.pcm import Samples
 
 RATE = 44_100
-# Voices come at -30 to -14 dBFS. In both channels -22 dBFS reads about -19.5 LUFS, against which `duck_db` and
-# `music_db` are meant for music at -18 LUFS.
-SPEECH_DBFS, SPEECH_PEAK_DBFS = -22.0, -1.0
-EDGE_MS = 5
 # The first passes try for AIM LU around the target, those after them for ALLOWED.
 AIM, ALLOWED, FINE_PASSES, PASSES = 0.2, 0.5, 2, 6
 REHEARSALS = 2
@@ -40,6 +30,7 @@ ROUNDING = 0.05
 OVERSHOOT, SPARE = 0.6, 0.3
 SILENCE_LUFS = -70.0
 MP3_FRAME, SHORTEST_FRAME = 1152, 48
+_SAMPLE_BYTES = 4
 _NO_MUSIC = 'Put it into voices/music/, or name another in `[mix]`; intro = "" and outro = "" mean none'
 
 
@@ -74,113 +65,33 @@ class Master:
     passes: int
 
 
-def ffmpeg_exe() -> str:
-    """The ffmpeg of the imageio-ffmpeg wheel, or IMAGEIO_FFMPEG_EXE. Raises AudioError when there is none."""
-    import imageio_ffmpeg
-
-    try:
-        return str(imageio_ffmpeg.get_ffmpeg_exe())
-    except RuntimeError as error:
-        raise AudioError(
-            "there is no ffmpeg for this machine",
-            remedy="Install ffmpeg and name it in the environment variable IMAGEIO_FFMPEG_EXE",
-        ) from error
-
-
 def decode(path: Path) -> Mix:
     """A music file of any format. Raises AudioError when it is missing or is none."""
-    import ffmpeg
-
-    if not path.is_file():
-        raise AudioError("there is no such music file", where=str(path), remedy=_NO_MUSIC)
-    source = ffmpeg.input(str(path.absolute()))
-    try:
-        raw, _ = _run(source.audio.output("pipe:", format="s16le", ar=RATE, ac=2))
-    except AudioError as error:
-        raise AudioError(f"the music cannot be decoded ({error.what})", where=str(path), remedy=_NO_MUSIC) from error
-    if not raw:
-        raise AudioError("the music file holds no sound", where=str(path), remedy=_NO_MUSIC)
+    raw = bytearray()
+    _decode(path, raw.extend)
     return Mix(np.frombuffer(raw, dtype="<i2").astype(np.int16, copy=False).reshape(-1, 2))
 
 
 def duration(path: Path) -> Ms:
     """Length of a music file, counted in samples. Raises AudioError as `decode` does."""
-    return decode(path).duration
+    counter = _Counter()
+    _decode(path, counter.add)
+    return counter.duration
 
 
-def mix(timeline: Timeline, clips: Mapping[str, Pcm], music: Mapping[str, Path]) -> Mix:
-    """All of `timeline` as sound: clips by their digest, music files by their name.
+def _decode(path: Path, take: Callable[[bytes], object]) -> None:
+    """Have `take` get the samples of a music file, as Mix has them. Raises AudioError where there is no sound."""
+    import ffmpeg
 
-    Raises AudioError for music that is missing or cannot be decoded.
-    """
-    speech = np.zeros(_sample(timeline.duration), dtype=np.int16)
-    for placement in timeline.placements:
-        sound = _placed(clips[placement.clip], placement)
-        first = _sample(placement.start)
-        speech[first : first + len(sound)] = sound
-    bed = np.repeat(speech[:, np.newaxis], 2, axis=1)
-    for piece in timeline.music:
-        _overlay(bed, piece, decode(music[piece.file]))
-    return Mix(bed)
-
-
-def _sample(at: int) -> int:
-    """The sample of a moment in ms."""
-    return at * RATE // 1000
-
-
-def _placed(sound: Pcm, placement: Placement) -> Samples:
-    """What is left of a clip after trimming: at 44.1 kHz, levelled, with edges that do not click."""
-    import soxr
-
-    gain = 10 ** (_speech_gain(sound) / 20)
-    whole = np.asarray(soxr.resample(sound.samples.astype(np.float32) * gain, sound.rate, RATE), dtype=np.float64)
-    length = _sample(placement.end) - _sample(placement.start)
-    first = _sample(placement.trim_start)
-    cut = np.zeros(length)
-    left = whole[first : first + length]
-    cut[: len(left)] = left
-    ramp = np.sin(np.linspace(0, np.pi / 2, min(_sample(EDGE_MS), length // 2), endpoint=False)) ** 2
-    cut[: len(ramp)] *= ramp
-    cut[length - len(ramp) :] *= ramp[::-1]
-    return np.asarray(np.clip(np.round(cut), -32768, 32767), dtype=np.int16)
-
-
-def _speech_gain(sound: Pcm) -> float:
-    """The dB that bring a clip's voiced frames to SPEECH_DBFS, as far as its peaks allow."""
-    levels = pcm.frame_levels(sound)
-    spoken = levels[pcm.voiced(sound)]
-    if not len(spoken):
-        return 0.0
-    active = 10 * math.log10(float(np.mean(10 ** (spoken / 10))))
-    peak = 20 * math.log10(int(np.abs(sound.samples.astype(np.int32)).max()) / 32768)
-    return min(SPEECH_DBFS - active, SPEECH_PEAK_DBFS - peak)
-
-
-def _overlay(bed: Samples, piece: MusicBed, music: Mix) -> None:
-    """Add music to its stretch of the bed in place, at the gains of its envelope."""
-    first, last = _sample(piece.start), min(_sample(piece.start + piece.duration), len(bed))
-    shaped = music.samples[: last - first] * _gains(piece.envelope, last - first)[: len(music.samples), np.newaxis]
-    heard = _segment(bed[first:last]).overlay(_segment(np.clip(np.round(shaped), -32768, 32767).astype(np.int16)))
-    mixed = np.frombuffer(heard.raw_data, dtype=np.int16).reshape(-1, 2)
-    # pydub slices at whole ms: it may give up to 1 ms less than it was handed.
-    bed[first : first + len(mixed)] = mixed
-
-
-def _gains(envelope: tuple[GainPoint, ...], length: int) -> Floats:
-    """The factor for each of `length` samples."""
-    decibels = np.interp(np.arange(length), [_sample(point.at) for point in envelope], [point.db for point in envelope])
-    return np.asarray(10 ** (decibels / 20))
-
-
-def _segment(samples: Samples) -> Any:
-    """The samples as pydub's AudioSegment."""
-    with warnings.catch_warnings():
-        # pydub warns at import when PATH has no ffmpeg, and about its own regular expressions.
-        warnings.simplefilter("ignore")
-        from pydub import AudioSegment
-    AudioSegment.converter = ffmpeg_exe()
-    return AudioSegment(samples.tobytes(), sample_width=2, frame_rate=RATE, channels=2)
+    if not path.is_file():
+        raise AudioError("there is no such music file", where=str(path), remedy=_NO_MUSIC)
+    counter, source = _Counter(take), ffmpeg.input(str(path.absolute()))
+    try:
+        _run(source.audio.output("pipe:", format="s16le", ar=RATE, ac=2), take=counter.add)
+    except AudioError as error:
+        raise AudioError(f"the music cannot be decoded ({error.what})", where=str(path), remedy=_NO_MUSIC) from error
+    if not counter.samples:
+        raise AudioError("the music file holds no sound", where=str(path), remedy=_NO_MUSIC)
 
 
 def measure(sound: Path | Mix) -> Loudness:
@@ -198,7 +109,7 @@ def master(sound: Mix, settings: Mixing, destination: Path) -> Master:
     stream, data = _source(sound)
     gain, limit = _rehearse(sound, settings, destination)
     for number in range(1, PASSES + 1):
-        _run(_mp3(_louder(stream, gain, limit), settings.bitrate, destination), data)
+        _encode(_louder(stream, gain, limit), data, settings.bitrate, destination)
         heard, samples = _measure(*_source(destination))
         if samples != len(sound.samples):
             raise AudioError(f"the MP3 decodes to {samples} samples, not {len(sound.samples)}", where=str(destination))
@@ -242,7 +153,7 @@ def _rehearse(sound: Mix, settings: Mixing, destination: Path) -> tuple[float, f
     stream, data = _source(excerpt)
     aim = _integrated(stream, data) + gain
     for _ in range(REHEARSALS):
-        _run(_mp3(_louder(stream, gain, limit), settings.bitrate, destination), data)
+        _encode(_louder(stream, gain, limit), data, settings.bitrate, destination)
         heard, _ = _measure(*_source(destination))
         gain += aim - heard.integrated
         limit -= _excess(heard, settings)
@@ -264,13 +175,15 @@ def _excess(heard: Loudness, settings: Mixing) -> float:
     return over + SPARE if over > 0 else 0.0
 
 
-def _source(sound: Path | Mix) -> tuple[Any, bytes]:
+def _source(sound: Path | Mix) -> tuple[Any, memoryview]:
     """An input of ffmpeg, and what it gets on its standard input."""
     import ffmpeg
 
     if isinstance(sound, Path):
-        return ffmpeg.input(str(sound.absolute())).audio, b""
-    return ffmpeg.input("pipe:", format="s16le", ar=RATE, ac=2).audio, sound.samples.astype("<i2", copy=False).tobytes()
+        return ffmpeg.input(str(sound.absolute())).audio, NOTHING
+    # Not copied: twelve minutes are 127 MB.
+    samples = np.ascontiguousarray(sound.samples, dtype="<i2")
+    return ffmpeg.input("pipe:", format="s16le", ar=RATE, ac=2).audio, memoryview(samples.reshape(-1)).cast("B")
 
 
 def _louder(stream: Any, gain: float, limit: float) -> Any:
@@ -283,9 +196,9 @@ def _louder(stream: Any, gain: float, limit: float) -> Any:
     return limited.filter("aresample", RATE)
 
 
-def _mp3(stream: Any, bitrate: int, destination: Path) -> Any:
-    """CBR with an Info header, without tags; bitexact keeps ffmpeg's version out of it."""
-    return stream.output(
+def _encode(stream: Any, data: memoryview, bitrate: int, destination: Path) -> None:
+    """CBR with an Info header, without tags; bitexact keeps ffmpeg's version out of it. Raises AudioError."""
+    written = stream.output(
         str(destination.absolute()),
         format="mp3",
         acodec="libmp3lame",
@@ -298,19 +211,24 @@ def _mp3(stream: Any, bitrate: int, destination: Path) -> Any:
         map_metadata=-1,
         fflags="+bitexact",
         **{"flags:a": "+bitexact"},
-    ).overwrite_output()
+    )
+    try:
+        _run(written.overwrite_output(), data)
+    except DiskError as error:
+        raise AudioError(f"cannot be written ({error.what})", where=str(destination), remedy=DISK_REMEDY) from error
 
 
-def _integrated(stream: Any, data: bytes) -> float:
+def _integrated(stream: Any, data: memoryview) -> float:
     """The integrated loudness of an ffmpeg stream in LUFS, in a quarter of the time that `_measure` takes."""
-    _, log = _run(stream.filter("ebur128", framelog="quiet").output("pipe:", format="null"), data)
-    return _figure("I", log)
+    return _figure("I", _run(stream.filter("ebur128", framelog="quiet").output("pipe:", format="null"), data))
 
 
-def _measure(stream: Any, data: bytes) -> tuple[Loudness, int]:
+def _measure(stream: Any, data: memoryview) -> tuple[Loudness, int]:
     """The loudness of an ffmpeg stream, and how many stereo samples it has."""
-    raw, log = _run(stream.filter("ebur128", peak="true", framelog="quiet").output("pipe:", format="s16le"), data)
-    return Loudness(_figure("I", log), _figure("Peak", log), _figure("LRA", log)), len(raw) // 4
+    counter = _Counter()
+    heard = stream.filter("ebur128", peak="true", framelog="quiet").output("pipe:", format="s16le")
+    log = _run(heard, data, counter.add)
+    return Loudness(_figure("I", log), _figure("Peak", log), _figure("LRA", log)), counter.samples
 
 
 def _figure(name: str, log: str) -> float:
@@ -321,14 +239,27 @@ def _figure(name: str, log: str) -> float:
     return float(found[1])
 
 
-def _run(stream: Any, data: bytes = b"") -> tuple[bytes, str]:
-    """Run a command made with ffmpeg-python; its output and its log. Raises AudioError with ffmpeg's last words."""
+class _Counter:
+    """Counts stereo samples of 16 bit as they pass."""
+
+    def __init__(self, take: Callable[[bytes], object] = len) -> None:
+        self._take, self._bytes = take, 0
+
+    def add(self, block: bytes) -> None:
+        self._bytes += len(block)
+        self._take(block)
+
+    @property
+    def samples(self) -> int:
+        return self._bytes // _SAMPLE_BYTES
+
+    @property
+    def duration(self) -> Ms:
+        return Ms(round(self.samples * 1000 / RATE))
+
+
+def _run(stream: Any, data: memoryview = NOTHING, take: Callable[[bytes], object] = len) -> str:
+    """Run a command made with ffmpeg-python. See run_ffmpeg."""
     import ffmpeg
 
-    command = ffmpeg.compile(stream.global_args("-hide_banner", "-nostats"), cmd=ffmpeg_exe())
-    done = subprocess.run(command, input=data, capture_output=True, check=False)
-    log = done.stderr.decode(errors="replace")
-    if done.returncode:
-        last = text.clean(log.strip().rpartition("\n")[2])
-        raise AudioError(f"ffmpeg refused: {last[:300]}", remedy="Run `podcast doctor`")
-    return done.stdout, log
+    return run_ffmpeg(ffmpeg.get_args(stream.global_args("-hide_banner", "-nostats")), data, take)

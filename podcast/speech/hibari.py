@@ -79,7 +79,7 @@ class Hibari(NeuralVoice):
     def load(self, file: Path) -> tuple[Graph, dict[str, int]]:
         """See NeuralVoice.load."""
         ids = dict(json.loads(file.with_name("vocab.json").read_text(encoding="utf-8")))
-        return Graph(file, _OUTPUTS, _FRAMES), ids
+        return Graph(file.read_bytes(), _OUTPUTS, _FRAMES), ids
 
     def utter(self, signs: str, attempt: int = 0) -> Utterance:
         """See NeuralVoice.utter; another attempt has other noise, too."""

@@ -5,6 +5,7 @@ said.
 """
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,11 +19,12 @@ from podcast.speech import neural, profiles, voice_tables
 from podcast.speech.base import Offer
 from podcast.speech.graphs import Graph
 from podcast.speech.neural import Manner, NeuralVoice, Utterance, choose_speed
+from podcast.speech.norms import join_norms
 from podcast.text import is_chinese, primary
 
 LANGUAGES = ("en", "zh")
-# The network takes 510. What it needs of memory grows with the sentence, once for each thread: 200 MB for these.
-_LONGEST = 220
+# The network takes 510. What it needs of memory grows with the sentence: 220 MB for these.
+_LONGEST = 200
 # Silence in ms between sentences and at commas as the network makes them within one run: benchmarks/calibrate.py.
 ENGLISH = Manner(_LONGEST, lag_ms=57, pauses_ms={"sentence": 600, "clause": 380, "word": 100})
 CHINESE = Manner(_LONGEST, lag_ms=57, pauses_ms={"sentence": 420, "clause": 240, "word": 60})
@@ -70,6 +72,8 @@ class Kokoro(NeuralVoice):
         self._table = profiles.read(Table, profile, self.provider, settings)
         manner = CHINESE if is_chinese(language) else ENGLISH
         super().__init__(manner, self._table.pace, model=model, file=file, reader=reader, lack=lack)
+        # One sentence at a time on all cores: a second of sound takes 18 MB of memory.
+        self.at_once = 1
         self._tables = tables
         if primary(language) not in LANGUAGES:
             raise ConfigError(f"Kokoro speaks en and zh here, not {language}", where=place, remedy="Take [espeak]")
@@ -89,7 +93,8 @@ class Kokoro(NeuralVoice):
     def load(self, file: Path) -> tuple[Graph, dict[str, int]]:
         """See NeuralVoice.load."""
         ids = dict(json.loads((self._tables / "phonemes.json").read_text(encoding="utf-8")))
-        return Graph(file, ("audio",), _FRAMES), ids
+        model = join_norms(file.read_bytes(), ("audio", _FRAMES))
+        return Graph(model, ("audio",), _FRAMES, os.cpu_count() or 1), ids
 
     def utter(self, signs: str, attempt: int = 0) -> Utterance:
         """See NeuralVoice.utter."""

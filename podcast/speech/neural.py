@@ -114,6 +114,11 @@ class NeuralVoice(ABC):
             if "_graph" not in self.__dict__:
                 self._graph, self._ids = self.load(self._file(progress))
 
+    def release(self) -> None:
+        """See Releases. The reader stays: what is heard is read by it, too."""
+        with self._lock:
+            self.__dict__.pop("_graph", None)
+
     def say(self, line: Line) -> Said:
         """The line with the times of its characters; another attempt has another speed."""
         self.prepare()

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from podcast import memory
 from podcast.errors import PodcastError
 from podcast.speech.base import Line, Offer, Prepares, Said, Voice
 
@@ -86,6 +87,10 @@ class Standby:
     def say(self, line: Line) -> Said:
         """As `first` says it, which is not given up here."""
         return self.first.say(line)
+
+    def release(self) -> None:
+        """See Releases."""
+        memory.release(self._taken)
 
     def offers(self) -> tuple[Offer, ...]:
         """Those of `first`."""

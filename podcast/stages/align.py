@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from podcast import digests, gates
+from podcast import digests, gates, memory
 from podcast.aligners.base import Aligner
 from podcast.names import CLIPS, SCRIPT, WORDS
 from podcast.reading import readers
@@ -172,4 +172,7 @@ STEP = Step("alignment", (WORDS,), (), _collect_ingredients, _align, follows=(SC
 
 def align(run: Run) -> bool:
     """Hear whether every clip says its text, have others said again, and find when every word is heard."""
-    return perform(run, STEP)
+    try:
+        return perform(run, STEP)
+    finally:
+        memory.release(run.cast.aligner)

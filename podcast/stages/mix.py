@@ -9,7 +9,7 @@ from podcast.errors import AudioError
 from podcast.model import Ms, Script, Timeline
 from podcast.names import CLIPS, COVER, EPISODE, SCRIPT, TIMELINE
 from podcast.show import Show
-from podcast.sound import audio, timeline
+from podcast.sound import audio, bed, timeline
 from podcast.stages import clips
 from podcast.stages.loading import load_script
 from podcast.steps import Made, Run, Step, perform
@@ -52,12 +52,12 @@ def _mix_ingredients(run: Run) -> dict[str, str]:
 def _mix(run: Run) -> Made:
     told, pieces, settings = load_script(run), music(run.show), run.show.mix
     takes = clips.takes(told, run.cast.voice)
-    sounds = {take.digest: clips.sound(run.space, take) for take in takes}
-    said = [clips.clip(take, sounds[take.digest]) for take in takes]
+    by_digest = {take.digest: take for take in takes}
+    said = [clips.clip(take, clips.sound(run.space, take)) for take in takes]
     intro, outro = (audio.duration(pieces[name]) if name else Ms(0) for name in (settings.intro, settings.outro))
     laid = timeline.lay(told, said, settings, intro, outro)
     run.watch.progress(1, 3)
-    mixed = audio.mix(laid, sounds, pieces)
+    mixed = bed.mix(laid, lambda digest: clips.sound(run.space, by_digest[digest]), pieces)
     run.watch.progress(2, 3)
     with tempfile.TemporaryDirectory(dir=run.space.root, prefix=".", suffix=".tmp") as folder:
         file = Path(folder) / EPISODE

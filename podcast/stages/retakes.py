@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from podcast import memory
 from podcast.aligners.base import Aligner
 from podcast.hearing import names
 from podcast.stages import listening
@@ -31,10 +32,17 @@ def settle(
     for attempt in range(1, RETAKES + 1):
         judged = _excuse_names(settled)
         failing = [number for number, one in enumerate(judged) if one.aligned.faults]
+        if not failing:
+            break
+        # Voice and aligner are never in memory at once.
+        memory.release(aligner)
+        said_again = []
         for number in failing:
-            take = takes[number]
             run.watch.note(f"clip {number + 1} does not say its text: it is said again ({attempt} of {RETAKES})")
-            said = studio.say_again(take, attempt)
+            said_again.append(studio.say_again(takes[number], attempt))
+        memory.release(run.cast.voice)
+        for number, said in zip(failing, said_again, strict=True):
+            take = takes[number]
             again = listening.listen(run, aligner, take, said) if said else settled[number]
             if said and len(again.aligned.faults) < len(settled[number].aligned.faults):
                 studio.keep(take, said)

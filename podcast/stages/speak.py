@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from podcast import digests
+from podcast import digests, memory
 from podcast.names import CLIPS, SCRIPT
 from podcast.sound import pcm
 from podcast.sound.pcm import Pcm
@@ -26,6 +26,7 @@ def speak(run: Run) -> bool:
         return False
     started = time.monotonic()
     studio.say(missing)
+    memory.release(run.cast.voice)
     why = {"stands_in": stands_in} if stands_in else {}
     record(run, "speech", _facts(run, wanted, missing) | why, time.monotonic() - started)
     return bool(missing)

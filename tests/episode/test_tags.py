@@ -19,6 +19,7 @@ from podcast.errors import AudioError
 from podcast.model import Chapter, Ms
 from podcast.show import Mixing
 from podcast.sound import audio
+from podcast.sound.ffmpeg_runs import ffmpeg_exe
 from tests.sounds import speech_like
 
 JPEG = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 100
@@ -146,7 +147,7 @@ def test_chapters_are_listed_in_order_with_links(path: Path) -> None:
 def test_ffmpeg_reads_tags_and_chapters(path: Path) -> None:
     tags.tag(path, TAGS)
     done = subprocess.run(
-        [audio.ffmpeg_exe(), "-hide_banner", "-i", path, "-f", "ffmetadata", "-"], capture_output=True, check=True
+        [ffmpeg_exe(), "-hide_banner", "-i", path, "-f", "ffmetadata", "-"], capture_output=True, check=True
     )
     told = done.stdout.decode()
     for line in (f"title={TAGS.title}", f"album={TAGS.album}", "track=23", "date=2025-06-10", "genre=Podcast"):

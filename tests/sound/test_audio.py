@@ -2,12 +2,15 @@
 
 import dataclasses
 import math
+import os
 import shutil
 import subprocess
 import sys
+import tracemalloc
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
+from unittest import mock
 
 import numpy as np
 import pyloudnorm
@@ -19,6 +22,8 @@ from podcast.model import GainPoint, Ms, MusicBed, Placement, Timeline
 from podcast.show import Mixing
 from podcast.sound import audio, timeline
 from podcast.sound.audio import RATE, Mix
+from podcast.sound.bed import SPEECH_DBFS, SPEECH_PEAK_DBFS, _overlay, mix
+from podcast.sound.ffmpeg_runs import ffmpeg_exe
 from podcast.sound.pcm import Pcm
 from tests.sounds import Wave, clip, joined, script, silence, sound, speech_like, tone, write_music
 
@@ -83,7 +88,7 @@ def episode(music: dict[str, Path]) -> Mix:
     """Twenty seconds of what sounds like speech, with music before and after."""
     clips = {str(n): joined(silence(200), speech_like(1500 + 500 * n, n, -30 + 4 * n), silence(500)) for n in range(5)}
     laid = timeline.lay(script([2, 2, 1]), [clip(d, c) for d, c in clips.items()], MIXING, Ms(6000), Ms(8000))
-    return audio.mix(laid, clips, music)
+    return mix(laid, clips.__getitem__, music)
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +100,7 @@ def mastered(episode: Mix, tmp_path_factory: pytest.TempPathFactory) -> tuple[au
 @pytest.mark.parametrize("ending", ["wav", "flac", "mp3", "ogg", "m4a"])
 def test_music_of_any_format_decodes(music: dict[str, Path], tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"music.{ending}"
-    command = [audio.ffmpeg_exe(), "-v", "error", "-i", str(music["intro.wav"]), str(path)]
+    command = [ffmpeg_exe(), "-v", "error", "-i", str(music["intro.wav"]), str(path)]
     subprocess.run(command, check=True)
     decoded = audio.decode(path)
     assert abs(audio.duration(path) - 6000) <= 30
@@ -129,13 +134,13 @@ def test_a_folder_is_no_music(tmp_path: Path) -> None:
 def test_mixing_needs_the_music_of_the_timeline(tmp_path: Path) -> None:
     bed = MusicBed("gone.flac", Ms(0), Ms(1000), (GainPoint(Ms(0), 0.0),))
     with pytest.raises(AudioError, match=r"gone\.flac: there is no such music file"):
-        audio.mix(Timeline(Ms(2000), (), (bed,)), {}, {"gone.flac": tmp_path / "gone.flac"})
+        mix(Timeline(Ms(2000), (), (bed,)), {}.__getitem__, {"gone.flac": tmp_path / "gone.flac"})
 
 
 def test_a_clip_lies_where_the_timeline_says(tmp_path: Path) -> None:
     heard = joined(silence(300), tone(1000, 500), silence(400))
     place = placed("a", 1000, heard, before=260, after=280)
-    mixed = audio.mix(Timeline(Ms(3000), (place,), ()), {"a": heard}, {})
+    mixed = mix(Timeline(Ms(3000), (place,), ()), {"a": heard}.__getitem__, {})
     assert mixed.samples.shape == (3 * RATE, 2)
     assert mixed.duration == 3000
     loud = np.flatnonzero(np.abs(mixed.samples[:, 0].astype(int)) > 300)
@@ -147,7 +152,7 @@ def test_a_clip_lies_where_the_timeline_says(tmp_path: Path) -> None:
 @pytest.mark.parametrize("rate", [16_000, 22_050, 24_000, 44_100, 48_000])
 def test_clips_of_any_rate_keep_pitch_and_length(tmp_path: Path, rate: int) -> None:
     heard = tone(440, 1000, rate=rate)
-    mixed = audio.mix(Timeline(Ms(1000), (placed("a", 0, heard),), ()), {"a": heard}, {})
+    mixed = mix(Timeline(Ms(1000), (placed("a", 0, heard),), ()), {"a": heard}.__getitem__, {})
     body = part(mixed, 100, 900)
     assert strength(body, 440) == pytest.approx(dbfs(body), abs=0.01)
     assert np.abs(part(mixed, 990, 994).astype(int)).max() > 1000
@@ -156,28 +161,28 @@ def test_clips_of_any_rate_keep_pitch_and_length(tmp_path: Path, rate: int) -> N
 def test_loud_and_soft_voices_come_out_alike(tmp_path: Path) -> None:
     clips = {"soft": speech_like(3000, 1, -32), "loud": speech_like(3000, 1, -19)}
     places = (placed("soft", 0, clips["soft"]), placed("loud", 3000, clips["loud"]))
-    mixed = audio.mix(Timeline(Ms(6000), places, ()), clips, {})
+    mixed = mix(Timeline(Ms(6000), places, ()), clips.__getitem__, {})
     assert dbfs(part(mixed, 0, 3000)) == pytest.approx(dbfs(part(mixed, 3000, 6000)), abs=0.5)
-    assert np.abs(mixed.samples.astype(int)).max() <= 32767 * 10 ** (audio.SPEECH_PEAK_DBFS / 20) * 1.05
+    assert np.abs(mixed.samples.astype(int)).max() <= 32767 * 10 ** (SPEECH_PEAK_DBFS / 20) * 1.05
 
 
 def test_cut_edges_do_not_click(tmp_path: Path) -> None:
     heard = tone(100, 1000, -20)
     place = placed("a", 500, heard, before=302, after=303)
-    mixed = audio.mix(Timeline(Ms(1500), (place,), ()), {"a": heard}, {}).samples[:, 0].astype(int)
+    mixed = mix(Timeline(Ms(1500), (place,), ()), {"a": heard}.__getitem__, {}).samples[:, 0].astype(int)
     steepest = np.abs(mixed).max() * 2 * math.pi * 100 / RATE
     assert np.abs(np.diff(mixed)).max() < steepest * 1.5
 
 
 def test_a_silent_clip_stays_silent(tmp_path: Path) -> None:
-    mixed = audio.mix(Timeline(Ms(900), (placed("a", 100, silence(500)),), ()), {"a": silence(500)}, {})
+    mixed = mix(Timeline(Ms(900), (placed("a", 100, silence(500)),), ()), {"a": silence(500)}.__getitem__, {})
     assert not mixed.samples.any()
 
 
 def test_music_follows_its_envelope(music: dict[str, Path]) -> None:
     points = ((0, -3.0), (2000, -3.0), (3000, -23.0), (5000, -23.0), (6000, -60.0))
     bed = MusicBed("intro.wav", Ms(500), Ms(6000), tuple(GainPoint(Ms(at), db) for at, db in points))
-    mixed = audio.mix(Timeline(Ms(7000), (), (bed,)), {}, music)
+    mixed = mix(Timeline(Ms(7000), (), (bed,)), {}.__getitem__, music)
     assert not part(mixed, 0, 500).any()
     for at, db in [(600, -3), (2300, -3), (2950, -13), (3600, -23), (5300, -23), (5950, -41.5)]:
         assert strength(part(mixed, at, at + 100), 220) == pytest.approx(-18 + db, abs=0.5)
@@ -188,7 +193,7 @@ def test_music_follows_its_envelope(music: dict[str, Path]) -> None:
 
 def test_music_that_outlasts_the_episode_is_cut(music: dict[str, Path]) -> None:
     bed = MusicBed("outro.wav", Ms(1001), Ms(8000), (GainPoint(Ms(0), 0.0),))
-    mixed = audio.mix(Timeline(Ms(3333), (), (bed,)), {}, music)
+    mixed = mix(Timeline(Ms(3333), (), (bed,)), {}.__getitem__, music)
     assert len(mixed.samples) == 3333 * RATE // 1000
     assert strength(part(mixed, 3200, 3300), 220) == pytest.approx(-18, abs=0.1)
 
@@ -197,11 +202,11 @@ def test_music_ducks_under_the_greeting_and_ends_the_show(music: dict[str, Path]
     voice = joined(silence(100), tone(1000, 8000), silence(100))
     settings = dataclasses.replace(MIXING, intro_solo=2000)
     laid = timeline.lay(script([1]), [clip("a", voice)], settings, Ms(6000), Ms(8000))
-    mixed = audio.mix(laid, {"a": voice}, music)
+    mixed = mix(laid, {"a": voice}.__getitem__, music)
     voice_starts, voice_ends = 2040, 10_040
     assert dbfs(part(mixed, 0, 1000)) == pytest.approx(-21, abs=0.2)
     assert strength(part(mixed, voice_starts, voice_starts + 500), 220) == pytest.approx(-34, abs=0.3)
-    assert strength(part(mixed, voice_starts, voice_starts + 500), 1000) == pytest.approx(audio.SPEECH_DBFS, abs=0.1)
+    assert strength(part(mixed, voice_starts, voice_starts + 500), 1000) == pytest.approx(SPEECH_DBFS, abs=0.1)
     assert strength(part(mixed, 7000, 8000), 220) < -60
     assert strength(part(mixed, voice_ends - 1000, voice_ends - 500), 220) == pytest.approx(-34, abs=0.3)
     assert strength(part(mixed, voice_ends + 2000, voice_ends + 2500), 220) == pytest.approx(-21, abs=0.3)
@@ -210,10 +215,10 @@ def test_music_ducks_under_the_greeting_and_ends_the_show(music: dict[str, Path]
 
 def test_mixing_needs_no_ffmpeg_on_the_path_and_warns_of_nothing(music: dict[str, Path]) -> None:
     code = (
-        "from pathlib import Path; from podcast.sound import audio; from podcast.model import *;"
+        "from pathlib import Path; from podcast.sound.bed import mix; from podcast.model import *;"
         "bed = MusicBed('intro.wav', 0, 6000, (GainPoint(0, 0.0),));"
         f"files = {{'intro.wav': Path({str(music['intro.wav'])!r})}};"
-        "print(len(audio.mix(Timeline(6000, (), (bed,)), {}, files).samples))"
+        "print(len(mix(Timeline(6000, (), (bed,)), {}.__getitem__, files).samples))"
     )
     done = subprocess.run(
         [sys.executable, "-W", "error::RuntimeWarning", "-W", "error::SyntaxWarning", "-c", code],
@@ -351,10 +356,58 @@ def test_a_folder_that_is_not_there_is_said(tmp_path: Path, episode: Mix) -> Non
         audio.master(Mix(episode.samples[: 5 * RATE]), MIXING, tmp_path / "gone" / "m.mp3")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs Linux's full disk")
+def test_a_full_disk_is_called_by_its_name(tmp_path: Path, episode: Mix) -> None:
+    (tmp_path / "m.mp3").symlink_to("/dev/full")
+    with pytest.raises(AudioError, match=r"m\.mp3: cannot be written \(No space left on device\)") as caught:
+        audio.master(Mix(episode.samples[: 5 * RATE]), MIXING, tmp_path / "m.mp3")
+    assert caught.value.where == str(tmp_path / "m.mp3")
+    assert caught.value.remedy.startswith("Free space")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs Linux's limits")
+def test_a_limit_on_files_is_called_by_its_name(tmp_path: Path, episode: Mix) -> None:
+    """An ffmpeg of one's own that lives under the limit, which kills it by a signal."""
+    own = tmp_path / "ffmpeg"
+    own.write_text(f'#!/bin/sh\nulimit -f 20\nexec "{ffmpeg_exe()}" "$@"\n')
+    own.chmod(0o755)
+    with (
+        mock.patch.dict(os.environ, {"IMAGEIO_FFMPEG_EXE": str(own)}),
+        pytest.raises(AudioError, match=r"m\.mp3: cannot be written \(File size limit exceeded\)") as caught,
+    ):
+        audio.master(Mix(episode.samples[: 5 * RATE]), MIXING, tmp_path / "m.mp3")
+    assert caught.value.remedy.startswith("Free space")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a shell")
+def test_an_ffmpeg_that_is_killed_refused_nothing(tmp_path: Path, episode: Mix) -> None:
+    own = tmp_path / "ffmpeg"
+    own.write_text("#!/bin/sh\nkill -9 $$\n")
+    own.chmod(0o755)
+    with (
+        mock.patch.dict(os.environ, {"IMAGEIO_FFMPEG_EXE": str(own)}),
+        pytest.raises(AudioError, match=r"^ffmpeg was stopped by the system \(Killed\)") as caught,
+    ):
+        audio.master(Mix(episode.samples[: 5 * RATE]), MIXING, tmp_path / "m.mp3")
+    assert "memory" in caught.value.remedy
+
+
+def test_mastering_takes_no_copy_of_the_mix(tmp_path: Path) -> None:
+    """A minute is 10.6 MB: neither what ffmpeg is handed nor what it gives back is held whole."""
+    sixty = stereo(np.tile(pink(6), 10))
+    tracemalloc.start()
+    try:
+        audio.master(sixty, MIXING, tmp_path / "m.mp3")
+        audio.duration(tmp_path / "m.mp3")
+        assert tracemalloc.get_traced_memory()[1] < 15_000_000
+    finally:
+        tracemalloc.stop()
+
+
 def test_an_ffmpeg_of_ones_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    shutil.copy(audio.ffmpeg_exe(), tmp_path / "ffmpeg")
+    shutil.copy(ffmpeg_exe(), tmp_path / "ffmpeg")
     monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", str(tmp_path / "ffmpeg"))
-    assert audio.ffmpeg_exe() == str(tmp_path / "ffmpeg")
+    assert ffmpeg_exe() == str(tmp_path / "ffmpeg")
 
 
 @pytest.mark.slow
@@ -363,7 +416,7 @@ def test_twelve_minutes(tmp_path: Path) -> None:
     clips: dict[str, Pcm] = {str(n): speech_like(10_000, n) for n in range(7)}
     used: Sequence[str] = [str(n % 7) for n in range(68)]
     laid = timeline.lay(script([2, 65, 1]), [clip(d, clips[d]) for d in used], MIXING, Ms(0), Ms(0))
-    master = audio.master(audio.mix(laid, clips, {}), MIXING, tmp_path / "m.mp3")
+    master = audio.master(mix(laid, clips.__getitem__, {}), MIXING, tmp_path / "m.mp3")
     assert master.duration > 700_000
     assert master.integrated == pytest.approx(-16, abs=0.5)
     assert master.passes <= 2
@@ -374,9 +427,8 @@ def test_a_master_decodes_to_its_mix_whatever_its_length(tmp_path: Path, over: i
     """ffmpeg leaves a tail when the last frame of 1,152 samples would begin with fewer than 47."""
     length = 1152 * 60 + over
     mono = np.random.default_rng(over).normal(0, 3000, length).astype(np.int16)
-    mix = audio.Mix(np.repeat(mono[:, np.newaxis], 2, axis=1))
     file = tmp_path / "episode.mp3"
-    audio.master(mix, Mixing(), file)
+    audio.master(Mix(np.repeat(mono[:, np.newaxis], 2, axis=1)), Mixing(), file)
     decoded = audio.decode(file).samples
     assert 0 <= len(decoded) - length < 48
     assert len(decoded) == length or 0 < over < 48
@@ -386,5 +438,5 @@ def test_music_that_is_too_loud_is_clipped_and_does_not_wrap_around() -> None:
     bed = np.zeros((44_100, 2), dtype=np.int16)
     loud = audio.Mix(np.full((44_100, 2), 20_000, dtype=np.int16))
     piece = MusicBed("x", Ms(0), Ms(1000), (GainPoint(Ms(0), 6.0), GainPoint(Ms(1000), 6.0)))
-    audio._overlay(bed, piece, loud)
+    _overlay(bed, piece, loud)
     assert bed[100:-100].min() == 32_767

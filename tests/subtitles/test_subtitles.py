@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from podcast.errors import CaptionError
 from podcast.model import Cue, Ms
-from podcast.sound import audio
+from podcast.sound.ffmpeg_runs import ffmpeg_exe
 from podcast.subtitles import srtfile
 from podcast.subtitles.files import ass, freed, parse_srt, parse_transcript, plain, srt, transcript, vtt
 from podcast.text import clean
@@ -194,7 +194,7 @@ def converted(text: str, folder: Path, *steps: str) -> str:
     before.write_text(text, "utf-8")
     for number, kind in enumerate(steps[1:], 1):
         after = folder / f"{number}.{kind}"
-        command = [audio.ffmpeg_exe(), "-hide_banner", "-loglevel", "error", "-y", "-i", str(before), str(after)]
+        command = [ffmpeg_exe(), "-hide_banner", "-loglevel", "error", "-y", "-i", str(before), str(after)]
         subprocess.run(command, check=True, capture_output=True)
         before = after
     return before.read_text("utf-8")
