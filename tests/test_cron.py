@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from podcast.stages.catalogue import Desk
 from podcast.stores.base import Store
 from podcast.workspace import Workspace
 from tests import shows
-from tests.protocols import raw, status
+from tests.protocols import Fault, raw, status
 from tests.protocols_llm import LLM
 from tests.protocols_voices import KEY, ElevenLabsServer
 from tests.servers import DailyPapers, item, write_days
@@ -124,10 +124,13 @@ def job(tmp_path: Path) -> Iterator[Job]:
 # The papers' source.
 
 
-@pytest.mark.parametrize("page", [BUSY, pytest.param(status(403), marks=SLOW)])
-def test_the_api_is_down_and_two_weeks_are_made_when_it_is_back(tmp_path: Path, page: Callable[..., None]) -> None:
+@pytest.mark.parametrize(
+    ("address", "page"),
+    [(ADDRESS, BUSY), pytest.param("", BUSY, marks=SLOW), pytest.param(ADDRESS, status(403), marks=SLOW)],
+)
+def test_the_api_is_down_and_two_weeks_are_made_when_it_is_back(tmp_path: Path, address: str, page: Fault) -> None:
     folder = tmp_path / "show"
-    shows.write_show(folder, SETTINGS + ADDRESS)
+    shows.write_show(folder, SETTINGS + address)
     with DailyPapers(days(tmp_path / "days", LAST, BEFORE, NEWEST)) as api:
         job = Job(folder, api)
         job.publish(LAST)
@@ -179,6 +182,24 @@ def test_three_weeks_were_missed_and_two_are_made_at_a_time(tmp_path: Path) -> N
         assert f"{NEWEST} waits, too: the next run goes on with it" in ran.stderr
         assert job.weeks == [LONG_AGO, LAST, BEFORE]
         job.mends(LONG_AGO, LAST, BEFORE, NEWEST)
+
+
+@SLOW
+def test_only_a_show_without_anything_of_its_own_has_the_demonstration(tmp_path: Path) -> None:
+    """As after `git clone` without a network; the first real episode then takes the sample's place."""
+    shows.write_show(tmp_path, SETTINGS)
+    with DailyPapers(days(tmp_path / "days", BEFORE, NEWEST)) as api:
+        job = Job(tmp_path, api)
+        api.always = BUSY
+        for _ in range(2):
+            ran = job.run()
+            assert ran.returncode == 0, ran.stderr
+            assert "the bundled week 2025-W23 is made instead, to show what an episode is" in ran.stderr
+            assert (shows.episode(tmp_path) / names.EPISODE).exists()
+            assert (tmp_path / "public" / "small" / feed.KEY).exists()
+        assert job.run("2025-W22").returncode == 1
+        api.always = None
+        job.mends(NEWEST)
 
 
 # What writes and speaks.
