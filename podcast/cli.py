@@ -98,7 +98,8 @@ def weekly(
         def make(one: Week) -> None:
             _tell(quiet, *chain.weekly(maker.open, one, falls_back, until or "publish"), until)
 
-        weeks = (asked,) if asked else due.weeks(show, maker.cast.store, Week.of(show.day(_now())).previous())
+        newest = Week.of(show.day(_now())).previous()
+        weeks = (asked,) if asked else due.weeks(show, maker.cast.store, newest, terminal.warn)
         chain.catch_up(weeks, make, show.papers.catch_up, terminal.warn)
 
 

@@ -98,6 +98,22 @@ def test_a_stage_alone_makes_its_files_only(here: Here, show: Path) -> None:
     assert made == {names.PAPERS, names.SCRIPT, names.LEDGER, names.REPORT}
 
 
+@pytest.mark.parametrize("week", [(), ("2025-W23",), ("2025-W30",)])
+def test_a_keyless_show_in_another_language_is_told_what_it_needs(
+    here: Here, tmp_path: Path, week: tuple[str, ...]
+) -> None:
+    """No request is made for papers that nobody could tell, and no demonstration goes into a real feed."""
+    settings = shows.SETTINGS.replace('source = "file"\nfile = "papers.yaml"\n', "").replace('"en"', '"zh-CN"')
+    shows.write_show(tmp_path, settings + '[publish]\nbase_url = "https://podcast.example.org/zh"\n')
+    ran = here(tmp_path, "weekly", *week)
+    assert ran.returncode == 1
+    error = ran.stderr.splitlines()[-1]
+    assert error.startswith("Error: ")
+    for word in ("'en'", "'zh-CN'", "OPENAI_API_KEY", "OPENAI_BASE_URL", "newsletter", "file of papers"):
+        assert word in error
+    assert not (tmp_path / "public" / "small" / "feed.xml").exists()
+
+
 def test_until_stops_after_the_stage(here: Here, show: Path) -> None:
     ran = here(show, "weekly", "2025-W23", "--until", "speak")
     assert ran.returncode == 0

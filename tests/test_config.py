@@ -1,3 +1,4 @@
+import datetime as dt
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from pydantic.fields import FieldInfo
 from podcast import config
 from podcast.commands import settings
 from podcast.errors import ConfigError
+from podcast.model import Week
 from podcast.show import RULES, Show
 
 REQUIRED = 'id = "en"\ntitle = "T"\ndescription = "D"\nauthor = "A"\nlanguage = "en"\n'
@@ -166,3 +168,43 @@ def test_a_value_that_does_not_fit_is_told_the_rule_and_no_pattern(tmp_path: Pat
     assert caught.value.what.startswith(said)
     assert caught.value.what.endswith(f", not {value!r}")
     assert not any(sign in caught.value.what for sign in ("pattern", "^", "[a-z"))
+
+
+@pytest.mark.parametrize(
+    ("zone", "moment", "week"),
+    [
+        # Monday 06:00 in Shanghai: in UTC the week is not over.
+        ("UTC", "2025-06-08T22:00", "2025-W22"),
+        ("Asia/Shanghai", "2025-06-08T22:00", "2025-W23"),
+        ("Asia/Shanghai", "2025-06-08T15:59", "2025-W22"),
+        # Sunday 20:00 in New York: in UTC the week is over.
+        ("UTC", "2025-06-09T00:00", "2025-W23"),
+        ("America/New_York", "2025-06-09T00:00", "2025-W22"),
+        ("Asia/Kathmandu", "2024-12-29T18:15", "2024-W52"),
+    ],
+)
+def test_the_last_complete_week_is_that_of_the_shows_time_zone(
+    tmp_path: Path, zone: str, moment: str, week: str
+) -> None:
+    show = load(tmp_path, f'timezone = "{zone}"\n{REQUIRED}')
+    now = dt.datetime.fromisoformat(moment).replace(tzinfo=dt.UTC)
+    assert str(Week.of(show.day(now)).previous()) == week
+    assert load(tmp_path, REQUIRED).timezone == "UTC"
+
+
+@pytest.mark.parametrize(
+    "zone", ["Asia/Shangai", "asia", "America", "../UTC", "/etc/localtime", "", "UTC+8", "a\\u0000b"]
+)
+def test_a_time_zone_that_there_is_not_is_named_with_its_line(tmp_path: Path, zone: str) -> None:
+    with pytest.raises(ConfigError, match=r"line 6, timezone: .* is no time zone that this machine knows") as caught:
+        load(tmp_path, f'{REQUIRED}timezone = "{zone}"\n')
+    assert caught.value.remedy
+    if zone == "Asia/Shangai":
+        assert caught.value.remedy == "Did you mean 'Asia/Shanghai'?"
+
+
+def test_a_table_for_the_shows_own_keys_is_told_where_they_stand(tmp_path: Path) -> None:
+    with pytest.raises(
+        ConfigError, match=r"line 6, show: unknown key 'show'.*at the top of the file, above all tables"
+    ):
+        load(tmp_path, f'{REQUIRED}[show]\ntimezone = "UTC"\n')

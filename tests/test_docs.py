@@ -4,12 +4,14 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import MISSING, fields
 from pathlib import Path
 
 import pytest
 
 from podcast import names
 from podcast.chain import STAGES
+from podcast.show import Show
 
 ROOT = Path(__file__).resolve().parent.parent
 READMES = ("README.md", "README.zh.md")
@@ -79,6 +81,14 @@ def test_the_version_is_said_once_everywhere() -> None:
     assert version
     assert ran.stdout.strip() == version[1]
     assert f"## {version[1]}" in read("CHANGELOG.md")
+
+
+@pytest.mark.parametrize("file", [*READMES, "podcast.toml", "podcast.zh.toml"])
+def test_the_settings_that_have_no_default_are_named(file: str) -> None:
+    needed = [one.name for one in fields(Show) if one.default is MISSING and one.default_factory is MISSING]
+    said = re.compile(r"[ ,、和and]+".join(f"`?{name}`?" for name in needed))
+    assert needed == ["id", "title", "description", "author", "language"]
+    assert said.search(read(file).replace("\n# ", " "))
 
 
 def test_why_prints_json_that_names_every_made_file(tmp_path: Path) -> None:

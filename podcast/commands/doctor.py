@@ -1,12 +1,13 @@
 """`podcast doctor`: what an episode needs, tried out."""
 
+import datetime as dt
 import json
 import platform
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from podcast import feed, providers
+from podcast import feed, providers, selection
 from podcast.aligners.whisper import Whisper
 from podcast.aligners.whisper_model import downloadable
 from podcast.aligners.whisper_sources import Known
@@ -92,7 +93,22 @@ def _failed(check: str, error: PodcastError) -> Finding:
 
 def _source(show: Show, environment: Environment, week: Week) -> str:
     source = providers.source(show, environment, _ignore, within=_PATIENCE_S)
-    return f"{source.name} gives {len(source.papers(week))} papers for {week}"
+    papers = source.papers(week)
+    at = dt.datetime.combine(week.sunday, dt.time(), dt.UTC)
+    language = "" if _translates(show, environment) else show.language
+    chosen = selection.select(
+        papers, show.papers, week, (), source=source.name, fetched=at, language=language, ordered=source.ordered
+    )
+    many = "1 paper" if len(papers) == 1 else f"{len(papers)} papers"
+    return f"{source.name} gives {many} for {week}, of which {len(chosen.taken)} would be taken"
+
+
+def _translates(show: Show, environment: Environment) -> bool:
+    """Whether the show's writer does; also where there is no writer, which is a finding of its own."""
+    try:
+        return providers.writer(show, environment, providers.voice(show, environment, _ignore)).translates
+    except PodcastError:
+        return True
 
 
 def _writer(show: Show, environment: Environment) -> str:

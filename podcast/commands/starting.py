@@ -12,10 +12,11 @@ from typing import Any, get_type_hints
 import click
 from pydantic import TypeAdapter, ValidationError
 
-from podcast import config, text
+from podcast import config, selection, text
 from podcast.commands import settings
 from podcast.errors import PodcastError, UsageError
 from podcast.show import Show
+from podcast.sources.huggingface import HuggingFace
 
 _TEMPLATES = Path(__file__).resolve().parent.parent / "templates" / "init"
 # What may lie in the folder before: a new repository, and the place where the program was installed for it.
@@ -180,5 +181,7 @@ def _summary(folder: Path, asked: settings.Table) -> Iterator[str]:
         "voices/": "how it sounds: voice, lexicon, music",
     }.items():
         yield f"  {name:14}{what}"
+    if not text.same_language(own, HuggingFace.language):
+        yield f"Hugging Face has its papers in English. {selection.NEEDS}."
     yield f"Its files will be found at {publish['base_url']}: change base_url before others hear the first episode."
     yield f"Next: cd {shlex.quote(str(folder))} && make weekly-episode"

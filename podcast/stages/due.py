@@ -1,22 +1,31 @@
 """Which weeks are due: those that the show lacks since the last one that it published. Its memory is its store."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator
 
 from podcast.model import Week
 from podcast.show import Show
 from podcast.stages import catalogue, preview, withdrawn
 from podcast.stores.base import Store
 
+# After so many weeks without an episode a show was not missed by its job, but paused: nobody waits for old news.
+PAUSE = 8
 
-def weeks(show: Show, store: Store, newest: Week) -> tuple[Week, ...]:
+
+def weeks(show: Show, store: Store, newest: Week, warn: Callable[[str], None]) -> tuple[Week, ...]:
     """The complete weeks up to `newest` since the last one that was published, withdrawn or waits; oldest first.
 
-    `newest` alone where there is none, which looks whether it is up to date, and in a show that has no week yet.
-    Raises StoreError, FeedError.
+    `newest` alone where there is none, which looks whether it is up to date, in a show that has no week yet, and after
+    a pause, of which `warn` is told. Raises StoreError, FeedError.
     """
     published = catalogue.read(show, store).feed.items
     told = (*published, *withdrawn.items(store), *preview.pending(store, published))
-    return since(max((item.week for item in told), default=None), newest)
+    last = max((item.week for item in told), default=None)
+    missing = since(last, newest)
+    if len(missing) <= max(PAUSE, show.papers.catch_up):
+        return missing
+    between = f"`podcast weekly {missing[0]}` makes the first of the {len(missing) - 1} weeks between"
+    warn(f"nothing was published since {last}, which was a pause: {newest} is made alone; {between}")
+    return (newest,)
 
 
 def since(last: Week | None, newest: Week) -> tuple[Week, ...]:
@@ -24,7 +33,7 @@ def since(last: Week | None, newest: Week) -> tuple[Week, ...]:
     return tuple(_after(last, newest)) or (newest,) if last else (newest,)
 
 
-def _after(last: Week, newest: Week) -> Iterable[Week]:
+def _after(last: Week, newest: Week) -> Iterator[Week]:
     week = last.next()
     while week <= newest:
         yield week

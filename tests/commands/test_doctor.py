@@ -1,15 +1,18 @@
 """`podcast doctor` on keys and downloads: what is tried, what is only said, and what makes it fail."""
 
+import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from podcast.model import Week
 from tests import shows
 from tests.protocols import status
 from tests.protocols_llm import LLM
 from tests.protocols_voices import KEY, ElevenLabsServer
+from tests.servers import DailyPapers, item, write_days
 from tests.shows import Answer, Here
 
 WRONG = "sk-a-wrong-key-that-must-not-be-shown"
@@ -88,6 +91,33 @@ def test_a_model_that_would_be_downloaded_is_said(here: Here, show: Path) -> Non
     assert row["ok"]
     assert row["finding"] == "small is not on this machine"
     assert "downloaded at its first use" in row["remedy"]
+
+
+@pytest.mark.parametrize(
+    ("papers", "said", "remedy"),
+    [
+        ([], "the week has no papers", "Ask for another week"),
+        (
+            [item("2506.00001", summary="我们提出一种方法。它在三个任务上都更好。")],
+            "1 in another language",
+            "OPENAI_API_KEY",
+        ),
+        ([item("2506.00001", summary="")], "1 no abstract", "in a file"),
+        ([item("2506.00001")], "huggingface gives 1 paper for ", ""),
+    ],
+)
+def test_a_week_without_a_paper_that_could_be_told_is_a_failure(
+    tmp_path: Path, papers: list[Any], said: str, remedy: str
+) -> None:
+    shows.write_show(tmp_path, shows.SETTINGS.replace('source = "file"\nfile = "papers.yaml"\n', ""))
+    (tmp_path / "days").mkdir()
+    monday = Week.of(dt.datetime.now(dt.UTC).date()).previous().monday
+    with DailyPapers(write_days(tmp_path / "days", {str(monday): papers})) as api:
+        ran = shows.command(tmp_path, "doctor", "--json", env={"HF_ENDPOINT": api.url})
+    row = {row["check"]: row for row in json.loads(ran.stdout)}["source"]
+    assert row["ok"] is not bool(remedy)
+    assert said in row["finding"]
+    assert remedy in row["remedy"]
 
 
 def test_a_bad_gateway_is_a_line(here: Here, show: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -151,6 +151,14 @@ def test_a_new_show_loads_with_all_that_its_owner_may_edit(here: Here, tmp_path:
     assert (folder / ".gitignore").read_text().split() == [".venv/", "/episodes/", "/public/"]
 
 
+def test_a_show_in_another_language_than_the_papers_is_told_what_it_needs(here: Here, tmp_path: Path) -> None:
+    (tmp_path / "zh").mkdir()
+    said = here(tmp_path / "zh", "init", "show", *NAMED["zh"]).stdout
+    assert "Hugging Face has its papers in English." in said
+    assert "OPENAI_API_KEY" in said
+    assert "OPENAI_API_KEY" not in here(tmp_path, "init", "show", *NAMED["en"]).stdout
+
+
 def test_a_bucket_and_all_the_other_flags(here: Here, tmp_path: Path) -> None:
     more = {
         "bucket": "my-kettles",

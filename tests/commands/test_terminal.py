@@ -22,6 +22,19 @@ def test_elsewhere_there_are_plain_lines_and_few_of_them() -> None:
 
 
 @pytest.mark.parametrize("terminal", [True, False])
+def test_when_it_is_quiet_only_what_must_be_known_is_said(terminal: bool) -> None:
+    said = io.StringIO()
+    quiet = Terminal(Console(file=said, force_terminal=terminal, width=100), quiet=True)
+    quiet.stage("speak")
+    quiet.progress(1, 2)
+    quiet.note("a note")
+    assert said.getvalue() == ""
+    quiet.warn("a warning")
+    quiet.close()
+    assert "a warning" in said.getvalue()
+
+
+@pytest.mark.parametrize("terminal", [True, False])
 def test_what_is_counted_is_said_where_it_is_no_thing(terminal: bool) -> None:
     one, said = shown(terminal)
     one.stage("publish")

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from podcast import chain, config
 from podcast.errors import GateRefused, NoPapers, PodcastError, ScriptError, SourceUnreachable, StoreError
 from podcast.model import Week
+from podcast.show import Papers
 from podcast.stages import due, preview, releases
 from podcast.stages.catalogue import Desk
 from podcast.stores.local import LocalStore
@@ -54,7 +55,7 @@ class TestTheStoresWord:
         return Desk(show, LocalStore(show.root / "public" / "small"), Listener(), lambda: NOW)
 
     def weeks(self, desk: Desk) -> tuple[Week, ...]:
-        return due.weeks(desk.show, desk.store, W23)
+        return due.weeks(desk.show, desk.store, W23, desk.watch.warn)
 
     def test_a_new_show_has_one(self, desk: Desk) -> None:
         assert self.weeks(desk) == (W23,)
@@ -74,6 +75,20 @@ class TestTheStoresWord:
         item = published.publish(desk, tmp_path, W20)
         preview.put(desk, replace(item, week=W21, guid="0" * 8 + item.guid[8:]))
         assert self.weeks(desk) == (W22, W23)
+
+    @pytest.mark.parametrize(
+        ("last", "catch_up", "expected"),
+        [(15, 2, 8), (14, 2, 1), (14, 9, 9), (13, 9, 1), (1, 53, 22)],
+    )
+    def test_after_a_pause_the_newest_is_made_alone(
+        self, desk: Desk, tmp_path: Path, last: int, catch_up: int, expected: int
+    ) -> None:
+        published.publish(desk, tmp_path, Week(2025, last))
+        show, heard = replace(desk.show, papers=Papers(catch_up=catch_up)), Listener()
+        found = due.weeks(show, desk.store, W23, heard.warn)
+        assert (len(found), found[-1]) == (expected, W23)
+        assert bool(heard.warnings) is (expected == 1)
+        assert all(f"nothing was published since 2025-W{last:02}" in words for words in heard.warnings)
 
 
 class Weeks:
