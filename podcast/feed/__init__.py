@@ -1,8 +1,9 @@
 """The feed: items → RSS documents and back, to the letter. What other rooms use of it stands here."""
 
 from podcast.feed.archives import Document, documents, gather, render
+from podcast.feed.carried import renamed
 from podcast.feed.foreign import Foreign, parse_foreign
-from podcast.feed.identity import item_guid, podcast_guid, slot
+from podcast.feed.identity import item_guid, podcast_guid, slot, week_guids
 from podcast.feed.reading import Feed, parse
 from podcast.feed.terms import KEY, TYPE
 from podcast.feed.tidying import tidy
@@ -21,7 +22,9 @@ __all__ = [
     "parse",
     "parse_foreign",
     "podcast_guid",
+    "renamed",
     "render",
     "slot",
     "tidy",
+    "week_guids",
 ]

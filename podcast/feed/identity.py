@@ -30,6 +30,12 @@ def item_guid(guid: str, week: Week) -> str:
         ) from None
 
 
+def week_guids(guid: str) -> frozenset[str]:
+    """The guids that the items of a show have had, and will have, in this century. Raises FeedError as `item_guid`."""
+    weeks = (Week.of(dt.date(2000, 1, 3) + dt.timedelta(weeks=number)) for number in range(53 * 100))
+    return frozenset(item_guid(guid, week) for week in weeks)
+
+
 def slot(week: Week, publish: Publishing, now: dt.datetime) -> dt.datetime:
     """When the week's item is dated: the show's slot after the week's end, or `now` if the slot lies ahead."""
     day = week.sunday + dt.timedelta(days=publish.weekday)

@@ -53,8 +53,8 @@ def same(one: str, other: str) -> bool:
 def fetch(client: "httpx.Client", address: str, room: int = MOST_BYTES, patience: Patience = PATIENCE) -> Answer:
     """The document at `address`, of at most `room` bytes once it is unpacked.
 
-    Raises Unanswered for what may be had later, FeedError for what cannot, for a web page and for what is too large. What the client raises is not
-    chained: it holds addresses with their queries.
+    Raises Unanswered for what may be had later, FeedError for what cannot, for a web page and what is too large. What
+    the client raises is not chained: it holds addresses with their queries.
     """
     try:
         return retry.call(

@@ -229,7 +229,11 @@ def identity(store: Store, shelf: Shelf, show: Show, space: Workspace, *, week: 
         return own.guid, own.published
     if space.state(PUBLICATION, {}).kind is Kind.FRESH:
         return items.publication(space)
-    return feed.item_guid(shelf.feed.guid, week), feed.slot(week, show.publish, at)
+    guid = feed.item_guid(shelf.feed.guid, week)
+    # The show's own item of another place, that was imported: its date is what listeners have.
+    imported = next((one.published for one in shelf.feed.inherited if one.guid == guid), at)
+    known = week.monday <= imported.date() and imported < at
+    return guid, imported if known else feed.slot(week, show.publish, at)
 
 
 def _identity(run: Run, shelf: Shelf) -> Identity:

@@ -79,12 +79,16 @@ def _meant(desk: Desk, shelf: Shelf, what: str) -> Item | Inherited:
     if re.fullmatch(r"[0-9]{4}-W[0-9]{2}", what):
         return _of_week(desk, shelf, Week.parse(what))
     found = [item for item in shelf.feed.all if item.guid == what]
-    found = found or [item for item in shelf.feed.all if text.clean(item.title).casefold() == text.clean(what).casefold()]
+    found = found or [
+        item for item in shelf.feed.all if text.clean(item.title).casefold() == text.clean(what).casefold()
+    ]
     if len(found) == 1:
         return found[0]
     if found:
         guids = ", ".join(text.clean(item.guid) for item in found)
-        raise UsageError(f"{len(found)} episodes have this title", where=text.clean(what), remedy=f"Name one by its guid: {guids}")
+        raise UsageError(
+            f"{len(found)} episodes have this title", where=text.clean(what), remedy=f"Name one by its guid: {guids}"
+        )
     if any(what in (item.guid, item.title) for item in withdrawn.inherited(desk.store)):
         raise UsageError("it was withdrawn already", where=text.clean(what))
     remedy = "Name a week (2025-W23), or an episode of the feed by its guid or its whole title"
@@ -125,7 +129,9 @@ def roll_back(desk: Desk, to: str = "") -> str:
         to = to or _last_change(desk.store)
         earlier = history.before(desk.store, to)
         if not earlier:
-            raise UsageError("there is no such feed", remedy=f"There are: {', '.join(history.entries(desk.store)) or 'none'}")
+            raise UsageError(
+                "there is no such feed", remedy=f"There are: {', '.join(history.entries(desk.store)) or 'none'}"
+            )
         feed.parse(earlier[feed.KEY])
         return _bring_back(desk, earlier)
 

@@ -1,4 +1,4 @@
-"""The show's pages follow its feed: whatever two publishers did at once, a page is that of the item that listeners get."""
+"""The show's pages follow its feed: whatever two publishers did at once, a page is that of the feed's item."""
 
 from collections.abc import Mapping
 

@@ -12,7 +12,7 @@ from podcast.errors import GateRefused
 from podcast.feed import rules
 from podcast.model import Week
 from podcast.show import Publishing
-from podcast.stages import catalogue, preview, publish, history, releases, ruling
+from podcast.stages import catalogue, history, preview, publish, releases, ruling
 from podcast.stages.catalogue import Desk
 from podcast.stores.local import LocalStore
 from tests import shows
