@@ -116,6 +116,7 @@ def differences(show: Show, old: Foreign) -> Iterator[str]:
         ("author", old.author, show.author),
         ("language", "" if text.same_language(old.language, show.language) else old.language, show.language),
         ("category", *categories),
+        ("email", old.email, show.email),
         ("link", old.link, show.link),
         ("image", old.image, show.image),
         ("explicit", str(old.explicit).lower(), str(show.explicit).lower()),
