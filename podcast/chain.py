@@ -36,7 +36,7 @@ def weekly(
     """
     run, made = opened(week, None), False
     if until == "publish" and publish.stays(run):
-        return run, False
+        return run, publish.change_channel(run)
     try:
         with run.space.locked():
             run.watch.stage("fetch")
@@ -69,7 +69,7 @@ def _fetch_instead(run: Run, fallback: Fallback) -> bool:
 def alone(run: Run, stage: str) -> bool:
     """Run one stage; whether anything was made. Raises WorkspaceError when a file above it would be made again."""
     if stage == "publish" and publish.stays(run):
-        return False
+        return publish.change_channel(run)
     doomed: set[str] = set()
     for name, explained in _EXPLAINED.items():
         if name == stage:

@@ -76,6 +76,17 @@ def publish(run: Run) -> bool:
     return made or changed or bool(written)
 
 
+def change_channel(run: Run) -> bool:
+    """Write what podcast.toml says of the show into its feed, where that is another by now; the items stay.
+
+    Whether anything changed. Raises StoreError, FeedError.
+    """
+    changed = catalogue.change(Desk.of(run), lambda items: items)
+    if changed:
+        run.watch.note("the feed says of the show what podcast.toml says by now")
+    return changed
+
+
 def stays(run: Run) -> bool:
     """Whether the week stays as it is, which is said. Raises StoreError, FeedError."""
     return not run.correct and _stays(run, catalogue.read(run.show, run.cast.store))
