@@ -44,7 +44,7 @@ def weekly(opened: Opener, week: Week, falls_back: bool, until: str) -> tuple[Ru
     """
     run, made = opened(week, None), False
     if until == "publish" and publish.stays(run):
-        return run, False
+        return run, publish.change_channel(run)
     ahead.look(run, until)
     try:
         with run.space.locked():
@@ -118,7 +118,7 @@ def _passed_over(faults: Mapping[Week, PodcastError]) -> PodcastError:
 def alone(run: Run, stage: str) -> bool:
     """Run one stage; whether anything was made. Raises WorkspaceError when a file above it would be made again."""
     if stage == "publish" and publish.stays(run):
-        return False
+        return publish.change_channel(run)
     if stage in _below("speak"):
         run = standing.follow_voice(run)
     if stage in _below("align"):

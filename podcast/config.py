@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from podcast import digests, prices
 from podcast.errors import ConfigError
-from podcast.feed import artwork, categories
+from podcast.feed import artwork, categories, terms
 from podcast.language import lexicon
 from podcast.language.lexicon import Lexicon
 from podcast.prices import Prices
@@ -41,6 +41,7 @@ def load(file: Path) -> Show:
     _refuse_categories(show, file, text)
     _refuse_timezone(show, file, text)
     _refuse_loudness(show, file, text)
+    _refuse_purposes(show, file, text)
     return _with_artwork(replace(show, root=file.resolve().parent), file, text)
 
 
@@ -163,6 +164,13 @@ def _refuse_loudness(show: Show, file: Path, text: str) -> None:
         )
 
 
+def _refuse_purposes(show: Show, file: Path, text: str) -> None:
+    """The feed is the show's memory: what it notes there for itself is nobody else's."""
+    if taken := [purpose for purpose in show.txt if purpose in terms.OWN]:
+        what = f"the program writes podcast:txt purpose={taken[0]!r} itself"
+        raise ConfigError(what, where=_place(file, text, ["txt"]), remedy="Take it out")
+
+
 def _with_artwork(show: Show, file: Path, text: str) -> Show:
     """A cover that is a file, checked, and named by its content as all media are: its address never means another."""
     if not show.image or "://" in show.image:
@@ -199,7 +207,8 @@ def _line(text: str, keys: list[str]) -> int:
                 return number
         elif table == wanted_table and re.match(rf'\s*"?{re.escape(key)}"?\s*=', line):
             return number
-    return 0
+    # A table within one line has its keys there.
+    return _line(text, [wanted_table]) if wanted_table else 0
 
 
 def words(error: Mapping[str, Any]) -> str:

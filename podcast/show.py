@@ -22,6 +22,8 @@ _Colour = Annotated[str, Field(pattern=_COLOUR)]
 _PLACE = r"^$|^https?://[A-Za-z0-9.-]+(:[0-9]+)?(/[!$-;=A-Z\[-~]*)?$"
 # Such an address, or a file of the show's folder.
 _IMAGE = _PLACE + r"|^[A-Za-z0-9_-][A-Za-z0-9._/-]*\.([jJ][pP][eE]?[gG]|[pP][nN][gG])$"
+# A feed's address may have a query: some hosts' have.
+_FEED = r"^$|^https?://[A-Za-z0-9.-]+(:[0-9]+)?(/[!$-;=?-Z\[-~]*)?$"
 _COUNTER = r"^$|^https://[A-Za-z0-9.-]+(:[0-9]+)?/([!$-;=A-Z\[-~]*/)?$"
 _SAID = r"\S"
 _Words = Annotated[str, Field(pattern=_SAID)]
@@ -33,6 +35,7 @@ _ID = r"^[a-z0-9][a-z0-9-]{0,31}$"
 _LANGUAGE = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 _EMAIL = r"^$|^[^\s@]+@[^\s@]+$"
 _LICENSE = r"^[A-Za-z0-9.+-]{0,128}$"
+_PURPOSE = r"^[A-Za-z0-9._-]{1,128}$"
 _GUID = r"^$|^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 
 # What each pattern asks for, in words for whoever wrote something else; what stands in quotes there fits it.
@@ -40,6 +43,8 @@ RULES: Mapping[str, str] = {
     _COLOUR: "must be a colour such as '#12263a'",
     _PLACE: "must be an http or https address without user name, ? or #, such as 'https://podcast.example.org/en'",
     _IMAGE: "must be an http or https address without ? or #, or a JPEG or PNG in the show's folder: 'cover.jpg'",
+    _FEED: "must be an http or https address without user name or #, such as 'https://feeds.example.org/show'",
+    _PURPOSE: "must be a purpose of podcast:txt in letters, digits and . _ -, such as 'applepodcastsverify'",
     _COUNTER: "must be an https address that ends in /, such as 'https://op3.dev/e/'",
     _SAID: "must have words in it",
     _NAME: "must be one line without : and *",
@@ -176,6 +181,10 @@ class Publishing:
 class Show:
     """One podcast. `root` is the folder of its podcast.toml.
 
+    For those who move away, or end: `locked` asks hosts not to import the feed, `new_feed_url` is where subscribers
+    follow it to, `complete` says that no episode will come, and `block` keeps directories from listing the show. `txt`
+    are the feed's podcast:txt by their purposes, by which directories and hosts know its owner.
+
     `image` is its cover: a web address, or a key of the store, and then `artwork` is the file in `root` that it is
     made of. Without one each episode's own cover serves. `timezone` is where its weeks begin and end (IANA's name).
     """
@@ -196,6 +205,13 @@ class Show:
     license: Annotated[str, Field(pattern=_LICENSE)] = ""
     funding: Annotated[str, Field(pattern=_PLACE)] = ""
     guid: Annotated[str, Field(pattern=_GUID)] = ""
+    locked: bool = True
+    new_feed_url: Annotated[str, Field(pattern=_FEED)] = ""
+    complete: bool = False
+    block: bool = False
+    txt: dict[Annotated[str, Field(pattern=_PURPOSE)], Annotated[str, Field(min_length=1, max_length=4000)]] = field(
+        default_factory=dict
+    )
     papers: Papers = field(default_factory=Papers)
     script: Scripting = field(default_factory=Scripting)
     voice: Voicing = field(default_factory=Voicing)

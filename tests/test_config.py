@@ -60,6 +60,11 @@ def test_the_ready_shows_load_with_their_voices(name: str) -> None:
         (REQUIRED + "[mix]\npause_segment = 99999999999\n", ["line 7", "60000"]),
         (REQUIRED + '[script]\nhost = "Dr. A: B"\n', ["line 7", "host"]),
         (REQUIRED + "mix = 3\n", ["line 6", "mix"]),
+        (REQUIRED + 'locked = "perhaps"\n', ["line 6", "locked"]),
+        (REQUIRED + 'new_feed_url = "feeds.example.org"\n', ["line 6", "new_feed_url", "http or https"]),
+        (REQUIRED + 'txt = { "a b" = "x" }\n', ["line 6", "txt", "applepodcastsverify"]),
+        (REQUIRED + 'txt = { verify = "" }\n', ["line 6", "txt"]),
+        (REQUIRED + '[txt]\nmeasures = "1 2"\n', ["line 6", "txt", "writes podcast:txt purpose='measures' itself"]),
         ("id = 1\nx\n", ["is not TOML", "line 2"]),
     ],
 )

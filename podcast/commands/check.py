@@ -10,6 +10,7 @@ import click
 
 from podcast import config, feed, gates, providers, text
 from podcast.commands import options
+from podcast.commands.doctor import WITHOUT_EMAIL
 from podcast.feed import rules
 from podcast.gates import Verdict
 from podcast.model import Week
@@ -59,6 +60,9 @@ def check(week: str, only: str | None, as_json: bool, show_file: Path) -> None:
     else:
         for one in verdicts:
             click.echo("\n".join(_lines(one)))
+    if not show.email and only in (None, "feed"):
+        remedy = "Set email in podcast.toml"
+        click.echo(f"Note: the feed has no owner's e-mail, {WITHOUT_EMAIL}. {remedy}", err=True)
     if not all(one.passed for one in verdicts):
         raise SystemExit(1)
 

@@ -40,6 +40,8 @@ CORS = {
         }
     ]
 }
+# By public reports of five podcast programs.
+WITHOUT_EMAIL = "which Spotify and YouTube refuse"
 _SAMPLE = {"zh": "你好，这里是一周论文。"}
 
 
@@ -68,7 +70,15 @@ def examine(show: Show, environment: Environment, week: Week) -> tuple[Finding, 
     findings = tuple(_try(name, check) for name, check in checks.items())
     more = (*_keys(show, environment), _alignment(show, environment))
     finder = Finder(environment.models)
-    return (*findings, *_bucket(show), *more, *(_model(finder, model) for model in KNOWN))
+    return (*findings, _owner(show), *_bucket(show), *more, *(_model(finder, model) for model in KNOWN))
+
+
+def _owner(show: Show) -> Finding:
+    """How directories reach the owner. Without is a warning, for a show may want to be in none of them."""
+    if show.email:
+        return Finding("owner", True, show.email)
+    remedy = "Set email in podcast.toml; anybody can read it in the feed"
+    return Finding("owner", True, f"the feed has no owner's e-mail, {WITHOUT_EMAIL}", remedy)
 
 
 def _ignore(_words: str) -> None:

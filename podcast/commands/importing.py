@@ -13,7 +13,7 @@ from podcast.commands.publishing import listed
 from podcast.errors import UsageError
 from podcast.feed import Foreign
 from podcast.net import feeds
-from podcast.stages import moving
+from podcast.stages import moving, paging
 from podcast.stages.catalogue import Desk
 from podcast.stages.moving import Move
 from podcast.stores.rehearsal import Rehearsal
@@ -26,10 +26,17 @@ _NAMED = 20
 @click.argument("feed_url")
 @click.option("--dry-run", is_flag=True, help="Write nothing: list what would be taken over, and written.")
 @click.option("--mine", is_flag=True, help="The show is yours: take it over although its feed is locked.")
+@click.option("--withdrawn", "again", is_flag=True, help="Take also what `podcast unpublish` took out here.")
 @options.show
 @click.pass_obj
 def take_over(
-    opened: Callable[[Path], AbstractContextManager[Desk]], feed_url: str, dry_run: bool, mine: bool, show_file: Path
+    opened: Callable[[Path], AbstractContextManager[Desk]],
+    feed_url: str,
+    *,
+    dry_run: bool,
+    mine: bool,
+    again: bool,
+    show_file: Path,
 ) -> None:
     """Take over the show at FEED_URL: its episodes go into this show's feed and keep guid, date and enclosure.
 
@@ -39,20 +46,20 @@ def take_over(
     if not text.web_address(feed_url):
         raise UsageError("FEED_URL is not an http or https address without a user name")
     with opened(show_file) as desk:
-        old = moving.read(feed_url, desk.watch.note)
+        old = paging.read(feed_url, desk.watch.note)
         if old.locked and not mine:
             _locked(desk, feed_url, dry_run)
-        move = moving.plan(desk, old)
+        move = moving.plan(desk, old, again=again)
         if not dry_run:
             moving.refuse(desk, old, move)
         for doubt in (*old.doubts, *_doubts(desk, old, move)):
             desk.watch.warn(doubt)
         if dry_run:
-            click.echo("\n".join(_rehearsed(desk, old, move)))
+            click.echo("\n".join(_rehearsed(desk, old, move, again)))
             moving.refuse(desk, old, move)
             return
         if move.new:
-            moving.take_over(desk, old)
+            moving.take_over(desk, old, again=again)
         click.echo("\n".join(_told(desk, feed_url, move)))
 
 
@@ -77,6 +84,10 @@ def _doubts(desk: Desk, old: Foreign, move: Move) -> Iterator[str]:
         [f"{one.title}: it is dated {one.published:%Y-%m-%d}; {ahead}" for one in move.new if one.published > now]
     )
     yield from _some([f"{title}: the old host has changed it; it stays as it was taken over" for title in move.changed])
+    own = "its guid is that of a week of this show: it gets its file's address for a guid"
+    yield from _some([f"{title}: {own}" for title in move.renamed])
+    out = "it was taken out here, and stays so; --withdrawn takes it again"
+    yield from _some([f"{title}: {out}" for title in move.withdrawn])
     yield from _some([f"it stays as it is, although apps may not take it: {said}" for said in move.odd])
     shelved = len(move.new) + move.known - desk.show.publish.feed_items
     if shelved > 0:
@@ -90,23 +101,23 @@ def _some(doubts: list[str]) -> Iterator[str]:
         yield f"and {len(doubts) - _NAMED} more like these"
 
 
-def _rehearsed(desk: Desk, old: Foreign, move: Move) -> Iterator[str]:
+def _rehearsed(desk: Desk, old: Foreign, move: Move, again: bool) -> Iterator[str]:
     """The episodes that would be taken over, and what would be written for that."""
-    yield f"{moving.counted(len(move.new))} would be taken over, {move.known} there already; podcast:guid {move.guid}"
+    yield f"{paging.counted(len(move.new))} would be taken over, {move.known} there already; podcast:guid {move.guid}"
     yield from (f"{item.published:%Y-%m-%d}  {item.title}  ({text.clean(item.guid)})" for item in move.new)
     store = Rehearsal(desk.store)
     if move.new:
-        moving.take_over(replace(desk, store=store), old)
+        moving.take_over(replace(desk, store=store), old, again=again)
     yield from listed(store.writes)
 
 
 def _told(desk: Desk, feed_url: str, move: Move) -> Iterator[str]:
     place, new = desk.store.address(feed.KEY), f"{desk.show.base_url}/{feed.KEY}"
     if not move.new:
-        yield f"Nothing to take over: {place} has {moving.counted(move.known)} of it"
+        yield f"Nothing to take over: {place} has {paging.counted(move.known)} of it"
     else:
         dates = f"{move.new[-1].published:%Y-%m-%d} to {move.new[0].published:%Y-%m-%d}"
-        yield f"{moving.counted(len(move.new))} taken over into {place}, {dates}; {move.known} there before"
+        yield f"{paging.counted(len(move.new))} taken over into {place}, {dates}; {move.known} there before"
         yield f"podcast:guid {move.guid}"
     yield "What is left to do at the old host (docs/hosting.md, “Moving an old feed”):"
     yield f"  1. Subscribe to {new} yourself, and see that the old episodes are there."

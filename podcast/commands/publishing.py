@@ -9,9 +9,10 @@ from pathlib import Path
 
 import click
 
+from podcast import text
 from podcast.commands import options
-from podcast.model import Week
-from podcast.stages import releases
+from podcast.model import Item, Week
+from podcast.stages import history, releases
 from podcast.stages.catalogue import Desk
 from podcast.stores.rehearsal import Write
 
@@ -30,14 +31,18 @@ def approve(opened: Opener, week: str, show_file: Path) -> None:
 
 
 @click.command(epilog="Example: podcast unpublish 2025-W23")
-@click.argument("week")
+@click.argument("what", metavar="EPISODE")
 @options.show
 @click.pass_obj
-def unpublish(opened: Opener, week: str, show_file: Path) -> None:
-    """Take WEEK out of the feed and the preview; its files stay. What was published comes back by `podcast correct`."""
+def unpublish(opened: Opener, what: str, show_file: Path) -> None:
+    """Take EPISODE out of the feed and the preview: a week, or the guid or title of an episode, imported ones included.
+
+    Its files stay. A week comes back by `podcast correct`, an imported episode by `podcast import --withdrawn`.
+    """
     with opened(show_file) as desk:
-        item = releases.unpublish(desk, Week.parse(week))
-        click.echo(f"{item.week} is no longer in {desk.store.address('feed.xml')}: {item.title}")
+        item = releases.unpublish(desk, what)
+        name = str(item.week) if isinstance(item, Item) else text.clean(item.guid)
+        click.echo(f"{name} is no longer in {desk.store.address('feed.xml')}: {item.title}")
 
 
 @click.command(epilog="Example: podcast rollback --to feed-history/20250609T060000Z-0123456789ab.xml")
@@ -46,10 +51,10 @@ def unpublish(opened: Opener, week: str, show_file: Path) -> None:
 @options.show
 @click.pass_obj
 def rollback(opened: Opener, to: str, as_list: bool, show_file: Path) -> None:
-    """Bring an earlier feed back; the one that it replaces is kept, so that the same command undoes it."""
+    """Take the feed's last change back, archives and withdrawn episodes included; the same command undoes it."""
     with opened(show_file) as desk:
         if as_list:
-            _list(releases.history(desk))
+            _list(history.entries(desk.store))
             return
         click.echo(f"{desk.store.address('feed.xml')} is {releases.roll_back(desk, to)} again")
 

@@ -43,7 +43,7 @@ def page(meanings: Table, asked: Table) -> str:
 
 def value(given: Any) -> str:
     """`given` as TOML writes it. Text must be clean: TOML has no place for control characters."""
-    # A JSON string, boolean, number or list of strings is also TOML's.
+    # A JSON string, boolean, number, list of strings or empty table is also TOML's.
     return json.dumps(given, ensure_ascii=False)
 
 
@@ -69,6 +69,8 @@ def public_address(bucket: str, region: str, endpoint: str) -> str:
 def _default(one: Field[Any]) -> Any:
     if one.default is not MISSING:
         return _EXAMPLES[one.name] if one.default is None else one.default
+    if one.default_factory is not MISSING:
+        return one.default_factory()
     return ""
 
 

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from podcast import config, selection, text
 from podcast.commands import settings
+from podcast.commands.doctor import WITHOUT_EMAIL
 from podcast.errors import PodcastError, UsageError
 from podcast.show import Show
 from podcast.sources.huggingface import HuggingFace
@@ -34,25 +35,26 @@ _MUSIC = ("voices/music/README.md", "voices/music/*.flac")
 @click.option("--bucket", metavar="NAME", help="The S3 bucket to publish to; without one the folder public/.")
 @click.option("--description", metavar="TEXT", default="", help="What the show is about.")
 @click.option("--author", metavar="NAME", default="", help="Who makes it; without it the title.")
-@click.option("--email", metavar="ADDRESS", default="", help="Where directories reach you; anybody can read it.")
+@click.option("--email", metavar="ADDRESS", help="Where directories reach you; anybody can read it.")
 @click.option("--base-url", metavar="URL", default="", help="Where listeners find the files; your own name is best.")
 @click.option("--region", metavar="NAME", default="", help="The bucket's region.")
 @click.option("--endpoint-url", metavar="URL", default="", help="The S3 server, if it is not AWS.")
-def init(folder: Path, title: str | None, language: str | None, bucket: str | None, **more: str) -> None:
+def init(folder: Path, **given: str | None) -> None:
     """Make a new show in DIR: its settings, what the host says, how it sounds, and a Makefile.
 
-    DIR is made, or empty. On a terminal title, language and bucket are asked for when they are not given.
+    DIR is made, or empty. On a terminal title, language, bucket and e-mail are asked for when they are not given.
     """
     _refuse_full(folder)
     # Without an open standard input there is no object.
     terminal = bool(sys.stdin and sys.stdin.isatty())
     named = {
-        "title": _asked("title", title, "The show's title", terminal),
-        "language": _asked("language", language, "Its language (en, zh-CN)", terminal, "en"),
-        "bucket": _asked("bucket", bucket, "S3 bucket (none: the folder public/)", terminal, ""),
+        "title": _asked("title", given["title"], "The show's title", terminal),
+        "language": _asked("language", given["language"], "Its language (en, zh-CN)", terminal, "en"),
+        "bucket": _asked("bucket", given["bucket"], "S3 bucket (none: the folder public/)", terminal, ""),
+        "email": _asked("email", given["email"], "Owner's e-mail (Spotify and YouTube ask for it)", terminal, ""),
     }
     shipped = tuple(_shipped(named["language"]))
-    asked = _settings({key: _checked(key, given) for key, given in {**more, **named}.items()})
+    asked = _settings({key: _checked(key, words or "") for key, words in {**given, **named}.items()})
     try:
         _write(folder, shipped, settings.page(_meanings(named["language"]), asked))
     except OSError as error:
@@ -76,7 +78,7 @@ def _refuse_full(folder: Path) -> None:
 
 
 def _asked(key: str, given: str | None, question: str, terminal: bool, default: str | None = None) -> str:
-    """What the flag says, else what is answered on the terminal; only a bucket may be left out elsewhere."""
+    """What the flag says, else what is answered on the terminal; what has "" for a default may be left out."""
     if given is None and terminal:
         check = partial(_answer, key)
         shown = bool(default)
@@ -184,4 +186,6 @@ def _summary(folder: Path, asked: settings.Table) -> Iterator[str]:
     if not text.same_language(own, HuggingFace.language):
         yield f"Hugging Face has its papers in English. {selection.NEEDS}."
     yield f"Its files will be found at {publish['base_url']}: change base_url before others hear the first episode."
+    if "email" not in show:
+        yield f"Its feed has no owner's e-mail, {WITHOUT_EMAIL}: set email before you submit it anywhere."
     yield f"Next: cd {shlex.quote(str(folder))} && make weekly-episode"

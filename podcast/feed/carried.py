@@ -38,6 +38,25 @@ def take(element: "_Element", where: str) -> Inherited:
     )
 
 
+def renamed(item: Inherited) -> Inherited:
+    """The item with the address of its file for a guid, which is what apps take for one that has none."""
+    from lxml import etree
+
+    element = etree.fromstring(item.xml)
+    enclosure = element.find("enclosure")
+    put(element, "guid", "" if enclosure is None else enclosure.get("url", ""), isPermaLink="false")
+    return take(element, item.title)
+
+
+def put(element: "_Element", tag: str, content: str, **attributes: str) -> None:
+    """Give `element` one child `tag`, in the place of those that it has."""
+    for child in element.findall(tag):
+        element.remove(child)
+    child = element.makeelement(tag, attributes)
+    child.text = content
+    element.append(child)
+
+
 def moment(said: str) -> dt.datetime:
     """A date by RFC 2822, or by ISO 8601, which some hosts write; UTC when it names no zone. Raises ValueError."""
     try:

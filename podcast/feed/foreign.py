@@ -111,7 +111,7 @@ def _date(element: "_Element", told: _Told) -> dt.datetime | None:
         return None
     if not found.sound:
         told.doubts.append(f"{_name(element)}: its date {_quoted(said)} is read as {found.at:%Y-%m-%d %H:%M:%S} UTC")
-        _put(element, "pubDate", format_datetime(found.at))
+        carried.put(element, "pubDate", format_datetime(found.at))
     return found.at
 
 
@@ -120,7 +120,7 @@ def _redate(element: "_Element", at: dt.datetime, told: _Told) -> None:
     said = element.findtext("pubDate") or element.findtext(DC_DATE) or ""
     why = f"its date {_quoted(said)} cannot be read" if said.strip() else "it has no date"
     told.doubts.append(f"{_name(element)}: {why}, it is dated by its neighbour: {at:%Y-%m-%d %H:%M:%S} UTC")
-    _put(element, "pubDate", format_datetime(at))
+    carried.put(element, "pubDate", format_datetime(at))
 
 
 def _item(element: "_Element", told: _Told) -> Inherited | None:
@@ -145,7 +145,7 @@ def _item(element: "_Element", told: _Told) -> Inherited | None:
             element.remove(note)
     if not (element.findtext("guid") or "").strip():
         told.doubts.append(f"{name}: it has no guid, it gets its enclosure's address")
-        _put(element, "guid", enclosure.get("url", "").strip(), isPermaLink="false")
+        carried.put(element, "guid", enclosure.get("url", "").strip(), isPermaLink="false")
     return carried.take(element, name)
 
 
@@ -160,15 +160,6 @@ def _taken_out(told: _Told) -> Iterator[str]:
 
 def _quoted(words: str) -> str:
     return f"“{text.shorten(text.clean(words), 80)}”"
-
-
-def _put(element: "_Element", tag: str, content: str, **attributes: str) -> None:
-    """Give `element` one child `tag`, in the place of those that it has."""
-    for child in element.findall(tag):
-        element.remove(child)
-    child = element.makeelement(tag, attributes)
-    child.text = content
-    element.append(child)
 
 
 def _name(element: "_Element") -> str:

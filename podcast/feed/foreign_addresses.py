@@ -96,8 +96,7 @@ def settle(item: "_Element", done: Settled) -> None:
 
 
 def _settle_attributes(node: "_Element", base: Base, done: Settled) -> None:
-    for name in node.keys():
-        said = node.get(name, "")
+    for name, said in node.items():
         new = done.open_up(said)
         if name in _ATTRIBUTES:
             new = _led(new, base, done)

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from podcast.feed.carried import moment
 
@@ -111,7 +111,7 @@ def _info() -> "parserinfo":
     from dateutil.parser import parserinfo
 
     class Info(parserinfo):  # type: ignore[misc]  # dateutil is untyped
-        MONTHS = [tuple(names.split()) for names in _MONTHS]
+        MONTHS: ClassVar = [tuple(names.split()) for names in _MONTHS]
 
     return Info()
 

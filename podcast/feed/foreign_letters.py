@@ -1,4 +1,4 @@
-"""Another's bytes that are not quite XML, mended by their letters. Every step takes time by the length, not its square."""
+"""Another's bytes that are not quite XML, mended by their letters, in time by their length and not by its square."""
 
 import codecs
 import re
@@ -9,11 +9,14 @@ from itertools import islice
 from podcast.feed.terms import NAMESPACES
 
 # What a document may call its encoding. GB 2312 is said where its successors are meant.
-_ENCODINGS = frozenset(
-    "ascii big5 big5hkscs cp932 cp936 cp949 cp950 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 euc_jp "
-    "euc_kr gb18030 gb2312 gbk iso8859-1 iso8859-2 iso8859-5 iso8859-7 iso8859-9 iso8859-15 koi8-r koi8-u shift_jis "
-    "utf-16 utf-16-be utf-16-le utf-8".split()
-)
+# fmt: off
+_ENCODINGS = frozenset((
+    "ascii", "big5", "big5hkscs", "cp932", "cp936", "cp949", "cp950", "cp1250", "cp1251", "cp1252", "cp1253", "cp1254",
+    "cp1255", "cp1256", "cp1257", "cp1258", "euc_jp", "euc_kr", "gb18030", "gb2312", "gbk", "iso8859-1", "iso8859-2",
+    "iso8859-5", "iso8859-7", "iso8859-9", "iso8859-15", "koi8-r", "koi8-u", "shift_jis", "utf-16", "utf-16-be",
+    "utf-16-le", "utf-8",
+))
+# fmt: on
 # The other encodings of XML have its marks as single bytes.
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))

@@ -76,8 +76,9 @@ def _bound(root: "_Element") -> list[str]:
             node.attrib.clear()
             node.attrib.update(kept)
         node.tag = _named(node.tag)
-        for name in [name for name in node.attrib if name.startswith("{") and _named(name) != name]:
-            node.set(_named(name), node.attrib.pop(name))
+        for name in map(str, node.keys()):
+            if name.startswith("{") and _named(name) != name:
+                node.set(_named(name), str(node.attrib.pop(name)))
     etree.cleanup_namespaces(root)
     return list(dict.fromkeys(found))
 

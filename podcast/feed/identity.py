@@ -30,6 +30,12 @@ def item_guid(guid: str, week: Week) -> str:
         ) from None
 
 
+def week_guids(guid: str) -> frozenset[str]:
+    """The guids that the items of a show have had, and will have, in this century. Raises FeedError as `item_guid`."""
+    weeks = (Week.of(dt.date(2000, 1, 3) + dt.timedelta(weeks=number)) for number in range(53 * 100))
+    return frozenset(item_guid(guid, week) for week in weeks)
+
+
 def sample_guid(show: str) -> str:
     """The podcast:guid of the feed in which the show with the id `show` has the bundled sample, and nothing else.
 

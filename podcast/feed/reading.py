@@ -3,7 +3,7 @@
 import datetime as dt
 import html
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -35,6 +35,18 @@ class Feed:
     def all(self) -> tuple[Item | Inherited, ...]:
         """The items of both makings."""
         return (*self.items, *self.inherited)
+
+    def holding(self, items: tuple[Item, ...]) -> "Feed":
+        """The feed with these items of ours; one of another's making gives way to ours that has its guid.
+
+        Such an item was made by this program for a show that moved, or by somebody who wants to keep a week out.
+        """
+        own = {item.guid for item in items}
+        return replace(self, items=items, inherited=tuple(item for item in self.inherited if item.guid not in own))
+
+    def lacking(self, guid: str) -> "Feed":
+        """The feed without the imported item that has this guid."""
+        return replace(self, inherited=tuple(item for item in self.inherited if item.guid != guid))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,4 +18,4 @@ LONGEST_VALUE, LONGEST_TEXT = 255, 4000
 SHORTEST_SOUNDBITE, LONGEST_SOUNDBITE, LONGEST_SOUNDBITE_TITLE = 15_000, 120_000, 128
 
 # Our own `podcast:txt`: what RSS has no place for.
-AI, PAPERS, MEASURES, PREFIX = "ai-content", "papers", "measures", "enclosure-prefix"
+OWN = AI, PAPERS, MEASURES, PREFIX = "ai-content", "papers", "measures", "enclosure-prefix"

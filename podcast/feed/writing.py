@@ -137,13 +137,13 @@ def _write_channel(channel: "_Element", show: Show, guid: str, items: Sequence[I
             _add(channel, name, format_datetime(own.published))
     author = text.shorten(text.clean(show.author), LONGEST_VALUE)
     _write_itunes(channel, show, author, items)
-    if links.unlisted:
+    if links.unlisted or show.block:
         # Apple takes a show with it out of its catalogue; podcast:block is what the other directories go by.
         _add(channel, ITUNES + "block", "Yes")
         _add(channel, PODCAST + "block", "yes")
     _add(channel, PODCAST + "guid", guid)
     email = text.clean(show.email)
-    _add(channel, PODCAST + "locked", "yes", **({"owner": email} if email else {}))
+    _add(channel, PODCAST + "locked", "yes" if show.locked else "no", **({"owner": email} if email else {}))
     _add(channel, PODCAST + "medium", "podcast")
     day = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")[(show.publish.weekday - 1) % 7]
     chinese = text.is_chinese(show.language)
@@ -159,6 +159,8 @@ def _write_channel(channel: "_Element", show: Show, guid: str, items: Sequence[I
     _add(channel, PODCAST + "txt", "true", purpose=AI)
     if show.publish.prefix:
         _add(channel, PODCAST + "txt", show.publish.prefix, purpose=PREFIX)
+    for purpose, words in show.txt.items():
+        _add(channel, PODCAST + "txt", text.clean(words), purpose=purpose)
 
 
 def _write_links(channel: "_Element", show: Show, links: Links) -> None:
@@ -185,6 +187,10 @@ def _write_itunes(channel: "_Element", show: Show, author: str, items: Sequence[
         _add(owner, ITUNES + "name", author)
         _add(owner, ITUNES + "email", text.clean(show.email))
     _add(channel, ITUNES + "type", "episodic")
+    if show.new_feed_url:
+        _add(channel, ITUNES + "new-feed-url", show.new_feed_url)
+    if show.complete:
+        _add(channel, ITUNES + "complete", "Yes")
     _add(channel, ITUNES + "explicit", str(show.explicit).lower())
     cover = show.image or next((item.image.key for item in items if isinstance(item, Item) and item.image), "")
     if cover:

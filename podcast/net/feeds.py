@@ -25,6 +25,10 @@ _HREF = re.compile(rb"(?i)\bhref\s*=\s*[\"']?([^\"'\s>]{1,2000})")
 _OPEN = "Open the address in a browser: the feed must be there for everybody"
 
 
+class Unanswered(FeedError):
+    """The host gave no usable answer in the time allowed; it may give one later."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What an address gave, and the address that it came from in the end: servers redirect."""
@@ -48,8 +52,8 @@ def same(one: str, other: str) -> bool:
 def fetch(client: "httpx.Client", address: str, room: int = MOST_BYTES, patience: Patience = PATIENCE) -> Answer:
     """The document at `address`, of at most `room` bytes once it is unpacked.
 
-    Raises FeedError for what cannot be had, for a web page and for what is too large. What the client raises is not
-    chained: it holds addresses with their queries.
+    Raises Unanswered for what may be had later, FeedError for what cannot, for a web page and what is too large. What
+    the client raises is not chained: it holds addresses with their queries.
     """
     try:
         return retry.call(
@@ -62,7 +66,7 @@ def fetch(client: "httpx.Client", address: str, room: int = MOST_BYTES, patience
     except retry.GaveUp as failure:
         tries = "attempt" if failure.attempts == 1 else "attempts"
         what = f"the feed could not be had after {failure.attempts} {tries} in {failure.seconds:.0f} s ({failure.what})"
-        raise FeedError(what, where=shown(address), remedy="Run it again later: nothing was changed") from None
+        raise Unanswered(what, where=shown(address), remedy="Run it again later: nothing was changed") from None
 
 
 def client() -> "httpx.Client":

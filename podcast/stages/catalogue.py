@@ -1,29 +1,30 @@
 """The show's feed in its store: read whole, changed, and written back so that no other publisher's change is lost.
 
-`feed.xml` is the commit point and goes last. What it was before is kept under `feed-history/`.
+`feed.xml` is the commit point and goes last. What it was before is kept: see `history`.
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from podcast import digests, feed
+from podcast import feed
 from podcast.episode import pages
 from podcast.errors import FeedError, StoreError
-from podcast.feed import Feed
+from podcast.feed import Document, Feed
 from podcast.model import Item, Week
 from podcast.net import retry
 from podcast.show import Show
+from podcast.stages import history
 from podcast.stages.items import artwork
 from podcast.steps import Run, Watcher
 from podcast.stores.base import Store, Stored
 
 HTML = "text/html; charset=utf-8"
-HISTORY = "feed-history/"
 # Ten publishers at once take some 20 tries: each round has one winner, and who lost begins again a little later.
 AGAIN = retry.Policy(attempts=60, deadline=300, first=0.1, longest=3)
 
 Items = tuple[Item, ...]
+NOTHING: Mapping[str, bytes] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,20 +93,21 @@ def read(show: Show, store: Store) -> Shelf:
     return Shelf(documents, replace(there, guid=show.guid or there.guid), sample)
 
 
-def change(desk: Desk, edit: Callable[[Items], Items]) -> bool:
+def change(desk: Desk, edit: Callable[[Items], Items], memory: Mapping[str, bytes] = NOTHING) -> bool:
     """Store the feed with its items as `edit` gives them, read anew until nobody was faster; whether it changed.
 
-    Raises StoreError, FeedError.
+    `memory` is what other documents were before that are changed together with it, by their keys: `rollback` brings
+    them back, too. Raises StoreError, FeedError.
     """
-    return change_all(desk, lambda before: replace(before, items=edit(before.items)))
+    return change_all(desk, lambda before: before.holding(edit(before.items)), memory)
 
 
-def change_all(desk: Desk, edit: Callable[[Feed], Feed]) -> bool:
+def change_all(desk: Desk, edit: Callable[[Feed], Feed], memory: Mapping[str, bytes] = NOTHING) -> bool:
     """As `change`, for the imported items and the podcast:guid, too."""
     # The channel names the cover as it is now, also when no episode is published with it.
     if cover := artwork(desk.show):
         desk.store.put_media(*cover)
-    return again(lambda: _change_once(desk, edit), desk.store.address(feed.KEY))
+    return again(lambda: _change_once(desk, edit, memory), desk.store.address(feed.KEY))
 
 
 def again(attempt: Callable[[], bool | None], where: str) -> bool:
@@ -123,35 +125,39 @@ def again(attempt: Callable[[], bool | None], where: str) -> bool:
         raise StoreError(f"{error.what} ({error.attempts} tries)", where=where, remedy="Run it again later") from None
 
 
-def _change_once(desk: Desk, edit: Callable[[Feed], Feed]) -> bool | None:
+def _change_once(desk: Desk, edit: Callable[[Feed], Feed], memory: Mapping[str, bytes]) -> bool | None:
     shelf = read(desk.show, desk.store)
     after = edit(shelf.feed)
-    page = pages.index(desk.show, after.items, after.inherited)
-    changed = desk.store.put_page("index.html", page, HTML)
-    for document in feed.documents(desk.show, after.guid, after.all):
-        archive = document.key != feed.KEY
-        before = shelf.documents.get(document.key) if archive else shelf.place
-        if archive and not before:
-            # An archive that the feed does not name is a killed publisher's, or one's that was faster.
-            before = desk.store.read(document.key)
-        if before and before.data == document.data:
-            continue
+    changed = put_index(desk, after)
+    outdated = list(_outdated(desk, shelf, after))
+    # The sample's feed is none that anybody would go back to.
+    if outdated and shelf.place and shelf.place != shelf.sample and not feed.is_sample(desk.show):
+        replaced = {document.key: before.data for document, before in outdated if before}
+        history.keep(desk.store, {**replaced, **memory, feed.KEY: shelf.place.data}, desk.now)
+    for document, before in outdated:
         # Archives are read after feed.xml: one of a newer feed may have items that this feed.xml knows nothing of.
-        if archive and desk.store.read(feed.KEY) != shelf.place:
+        if document.key != feed.KEY and desk.store.read(feed.KEY) != shelf.place:
             return None
-        # The sample's feed is none that anybody would go back to.
-        if not archive and before and before != shelf.sample and not feed.is_sample(desk.show):
-            keep(desk, before.data)
         if not desk.store.put_feed(document.key, document.data, feed.TYPE, before.version if before else None):
             return None
         changed = True
     return changed
 
 
-def keep(desk: Desk, data: bytes) -> None:
-    """Keep a feed that is about to be replaced, by the time of that and its digest."""
-    at = desk.now().astimezone(dt.UTC)
-    desk.store.put_page(f"{HISTORY}{at:%Y%m%dT%H%M%SZ}-{digests.of_bytes(data)[:12]}.xml", data, feed.TYPE)
+def _outdated(desk: Desk, shelf: Shelf, after: Feed) -> Iterator[tuple[Document, Stored | None]]:
+    """The documents that are to be written, feed.xml last, and what lies in their places."""
+    for document in feed.documents(desk.show, after.guid, after.all):
+        before = shelf.place if document.key == feed.KEY else shelf.documents.get(document.key)
+        if document.key != feed.KEY and not before:
+            # An archive that the feed does not name is a killed publisher's, or one's that was faster.
+            before = desk.store.read(document.key)
+        if not before or before.data != document.data:
+            yield document, before
+
+
+def put_index(desk: Desk, told: Feed) -> bool:
+    """Write the show's page by the feed; whether it was another."""
+    return desk.store.put_page("index.html", pages.index(desk.show, told.items, told.inherited), HTML)
 
 
 def with_item(item: Item) -> Callable[[Items], Items]:

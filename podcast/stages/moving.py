@@ -1,21 +1,15 @@
-"""An existing show is taken over: its feed is read to the oldest page, its items go into the show's store."""
+"""An existing show is taken over: the items of its feed go into the show's own."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 
-from podcast import digests, feed, text
-from podcast.errors import FeedError
+from podcast import feed, text
 from podcast.feed import Feed, Foreign, rules
 from podcast.model import Inherited
-from podcast.net import feeds
-from podcast.net.asking import Patience
 from podcast.show import Show
-from podcast.stages import catalogue
+from podcast.stages import catalogue, withdrawn
 from podcast.stages.catalogue import Desk
 from podcast.stages.ruling import refuse_broken
-
-# Of these a page or an archive more is not the show's memory any more, but a server that makes them up.
-MOST_PAGES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +18,8 @@ class Move:
 
     `known` counts the items that the feed has already; `changed` are the titles of those that the old host has changed
     since they were taken over, which stay as they were. `odd` is what of the new ones breaks a rule of the feed,
-    `broken` are the rules that the show's own channel breaks.
+    `broken` are the rules that the show's own channel breaks. `withdrawn` are the titles of those that were taken out
+    here, `renamed` of those whose guids are those of the show's own weeks.
     """
 
     new: tuple[Inherited, ...]
@@ -33,70 +28,14 @@ class Move:
     guid: str
     odd: tuple[str, ...] = ()
     broken: tuple[rules.Finding, ...] = ()
+    withdrawn: tuple[str, ...] = ()
+    renamed: tuple[str, ...] = ()
 
 
-def read(address: str, tell: Callable[[str], None], patience: Patience = feeds.PATIENCE) -> Foreign:
-    """The show at `address` with the items of all its pages by RFC 5005, newest first, each guid once.
-
-    A show without a podcast:guid gets the one of its address, as the podcast namespace has it. `moved` is "" when it is
-    the address that was read. `tell` hears of each page. Raises FeedError.
-    """
-    pages = list(_pages(address, tell, patience))
-    items = dict[str, Inherited]()
-    for page in pages:
-        items = {item.guid: item for item in page.inherited} | items
-    laid = sorted(items.values(), key=lambda item: (item.published, item.guid), reverse=True)
-    settled = tuple(sorted({one for page in pages for one in page.settled}))
-    doubts = (*(doubt for page in pages for doubt in page.doubts), *_relative(len(settled)))
-    guid = pages[0].guid or str(feed.podcast_guid(address))
-    return replace(pages[0], guid=guid, inherited=tuple(laid), more="", settled=settled, doubts=doubts)
-
-
-def _relative(addresses: int) -> Iterator[str]:
-    if addresses == 1:
-        yield "1 address was relative: it leads to the old host now"
-    elif addresses:
-        yield f"{addresses} addresses were relative: they lead to the old host now"
-
-
-def _pages(address: str, tell: Callable[[str], None], patience: Patience) -> Iterator[Foreign]:
-    """The feed's documents, newest first, until one names no other; some servers repeat the last one for ever."""
-    seen, room = set[str](), feeds.MOST_BYTES
-    with feeds.client() as client:
-        while address:
-            answer = feeds.fetch(client, address, room, patience)
-            digest = digests.of_bytes(answer.data)
-            if digest in seen:
-                return
-            if len(seen) == MOST_PAGES:
-                raise FeedError(f"it has more than {MOST_PAGES} pages", where=feeds.shown(answer.address))
-            seen.add(digest)
-            room -= len(answer.data)
-            page = _page(answer, address)
-            tell(f"{feeds.shown(answer.address)}, page {len(seen)}: {counted(len(page.inherited))}")
-            yield page
-            address = page.more
-
-
-def _page(answer: feeds.Answer, asked: str) -> Foreign:
-    try:
-        # Without its query: a link to a part of the page would carry a subscriber's own key into the new feed.
-        page = feed.parse_foreign(answer.data, feeds.shown(answer.address))
-    except FeedError as error:
-        remedy = "Take the address that podcast apps subscribe to"
-        raise FeedError(error.what, where=error.where or feeds.shown(answer.address), remedy=remedy) from None
-    if any(feeds.same(page.moved, own) for own in (asked, answer.address)):
-        page = replace(page, moved="")
-    if page.more and not text.web_address(page.more):
-        doubt = f"the link to older episodes leads nowhere ({text.shorten(text.clean(page.more), 80)})"
-        return replace(page, more="", doubts=(*page.doubts, doubt))
-    return page
-
-
-def plan(desk: Desk, old: Foreign) -> Move:
-    """What taking `old` over would change. Raises StoreError."""
+def plan(desk: Desk, old: Foreign, *, again: bool = False) -> Move:
+    """What `take_over` would change. Raises StoreError."""
     before = catalogue.read(desk.show, desk.store).feed
-    move = _compare(desk.show, before, old)
+    move = _compare(desk.show, before, old, _gone(desk, again))
     # Its episodes were judged when they were published.
     own = rules.judge(feed.documents(desk.show, move.guid, before.items[:1]))
     move = replace(move, broken=tuple(one for one in own if not (one.holds or one.asks.startswith("item"))))
@@ -117,33 +56,55 @@ def refuse(desk: Desk, old: Foreign, move: Move) -> None:
     refuse_broken(move.broken, desk.store.address(feed.KEY), f"Nothing was taken over; {remedy}")
 
 
-def take_over(desk: Desk, old: Foreign) -> bool:
+def take_over(desk: Desk, old: Foreign, *, again: bool = False) -> bool:
     """Put the items of `old` that the feed lacks into it, and its podcast:guid into one that has no episode yet.
 
-    Whether anything changed: a second time nothing does. Raises StoreError, FeedError.
+    What was withdrawn here is taken `again` only. Whether anything changed: a second time nothing does. Raises
+    StoreError, FeedError.
     """
+    gone = _gone(desk, again)
 
     def edit(before: Feed) -> Feed:
-        move = _compare(desk.show, before, old)
+        move = _compare(desk.show, before, old, gone)
         return replace(before, guid=move.guid, inherited=(*before.inherited, *move.new))
 
     desk.store.ready()
-    return catalogue.change_all(desk, edit)
+    back = {item.guid for item in old.inherited} & {item.guid for item in withdrawn.inherited(desk.store)}
+    memory = withdrawn.memory(desk.store) if again and back else {}
+    changed = catalogue.change_all(desk, edit, memory)
+    if memory:
+        withdrawn.drop(desk.store, *(item for item in old.inherited if item.guid in back))
+    return changed
 
 
-def _compare(show: Show, before: Feed, old: Foreign) -> Move:
+def _gone(desk: Desk, again: bool) -> frozenset[str]:
+    """The guids of the imported episodes that were withdrawn here."""
+    return frozenset() if again else frozenset(item.guid for item in withdrawn.inherited(desk.store))
+
+
+def _compare(show: Show, before: Feed, old: Foreign, gone: frozenset[str]) -> Move:
     inherited = {item.guid: item.xml for item in before.inherited}
     known = inherited.keys() | {item.guid for item in before.items}
-    new = tuple(item for item in old.inherited if item.guid not in known)
-    changed = tuple(item.title for item in old.inherited if inherited.get(item.guid, item.xml) != item.xml)
     # A podcast:guid that listeners' apps have read never changes.
     guid = show.guid or (before.guid if known else old.guid)
-    return Move(new, len(old.inherited) - len(new), changed, guid)
+    items, renamed = _apart(guid, old)
+    new = tuple(item for item in items if item.guid not in known | gone)
+    changed = tuple(item.title for item in items if inherited.get(item.guid, item.xml) != item.xml)
+    stay = tuple(item.title for item in items if item.guid in gone - known)
+    return Move(new, len(items) - len(new) - len(stay), changed, guid, withdrawn=stay, renamed=renamed)
 
 
-def counted(episodes: int) -> str:
-    """`1 episode`, `2 episodes`."""
-    return f"{episodes} episode{'s' if episodes != 1 else ''}"
+def _apart(guid: str, old: Foreign) -> tuple[tuple[Inherited, ...], tuple[str, ...]]:
+    """The items of `old`, and the titles of those whose guid would be that of a week of the show `guid`.
+
+    Nobody else's episode has one of these: it gets the address of its file for a guid, so that it keeps no week out of
+    the feed. In the show's own old feed they are its weeks.
+    """
+    weeks = feed.week_guids(guid) if guid != old.guid else frozenset()
+    if not any(item.guid in weeks for item in old.inherited):
+        return old.inherited, ()
+    items = tuple(feed.renamed(item) if item.guid in weeks else item for item in old.inherited)
+    return items, tuple(item.title for item in old.inherited if item.guid in weeks)
 
 
 def differences(show: Show, old: Foreign) -> Iterator[str]:
@@ -155,6 +116,7 @@ def differences(show: Show, old: Foreign) -> Iterator[str]:
         ("author", old.author, show.author),
         ("language", "" if text.same_language(old.language, show.language) else old.language, show.language),
         ("category", *categories),
+        ("email", old.email, show.email),
         ("link", old.link, show.link),
         ("image", old.image, show.image),
         ("explicit", str(old.explicit).lower(), str(show.explicit).lower()),

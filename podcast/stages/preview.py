@@ -50,7 +50,7 @@ def _put(desk: Desk, key: str, item: Item) -> bool:
         shelf, stored = catalogue.read(desk.show, desk.store), desk.store.read(key)
         waiting = feed.parse(stored.data).items if stored else ()
         weeks = {other.week: other for other in (*shelf.feed.items, *waiting, item)}
-        data = rendered(desk.show, replace(shelf.feed, items=tuple(weeks.values())), key)
+        data = rendered(desk.show, shelf.feed.holding(tuple(weeks.values())), key)
         if stored and stored.data == data:
             return False
         return desk.store.put_feed(key, data, feed.TYPE, stored.version if stored else None) or None

@@ -74,6 +74,17 @@ def publish(run: Run) -> bool:
     return made or changed or bool(written)
 
 
+def change_channel(run: Run) -> bool:
+    """Write what podcast.toml says of the show into its feed, where that is another by now; the items stay.
+
+    Whether anything changed. Raises StoreError, FeedError.
+    """
+    changed = catalogue.change(Desk.of(run), lambda items: items)
+    if changed:
+        run.watch.note("the feed says of the show what podcast.toml says by now")
+    return changed
+
+
 def stays(run: Run) -> bool:
     """Whether the week stays as it is, which is said. Raises StoreError, FeedError."""
     return not run.correct and _stays(run, catalogue.read(run.show, run.cast.store))
@@ -224,7 +235,11 @@ def identity(store: Store, shelf: Shelf, show: Show, space: Workspace, *, week: 
         return own.guid, own.published
     if space.state(PUBLICATION, {}).kind is Kind.FRESH and not _was_sample(show, space):
         return items.publication(space)
-    return feed.item_guid(shelf.feed.guid, week), feed.slot(week, show, at)
+    guid = feed.item_guid(shelf.feed.guid, week)
+    # The show's own item of another place, that was imported: its date is what listeners have.
+    imported = next((one.published for one in shelf.feed.inherited if one.guid == guid), at)
+    known = week.monday <= imported.date() and imported < at
+    return guid, imported if known else feed.slot(week, show, at)
 
 
 def _was_sample(show: Show, space: Workspace) -> bool:

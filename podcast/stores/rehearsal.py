@@ -1,5 +1,6 @@
 """A store that reads another one and writes nothing: it keeps a list of what it was given."""
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,19 +19,20 @@ class Write:
 
 
 class Rehearsal:
-    """Every write succeeds; what the store has already is left out of `writes`."""
+    """Every write succeeds, and is read back; what the store has already is left out of `writes`."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self.freezes = store.freezes
         self.writes: list[Write] = []
+        self._pages: dict[str, Stored] = {}
 
     def ready(self) -> None:
         """See Store. Nothing is tried."""
 
     def read(self, key: str) -> Stored | None:
         """See Store."""
-        return self._store.read(key)
+        return self._pages.get(key) or self._store.read(key)
 
     def put_media(self, key: str, file: Path, type: str, progress: Progress = unseen) -> bool:  # noqa: ARG002
         """See Store."""
@@ -42,11 +44,11 @@ class Rehearsal:
     def put_page(self, key: str, data: bytes, type: str) -> bool:
         """See Store."""
         there = self.read(key)
-        return (there is None or there.data != data) and self._note(key, len(data), type)
+        return (there is None or there.data != data) and self._put(key, data, type)
 
     def put_feed(self, key: str, data: bytes, type: str, replaces: str | None) -> bool:  # noqa: ARG002
         """See Store."""
-        return self._note(key, len(data), type)
+        return self._put(key, data, type)
 
     def faults(self, content: Content) -> tuple[str, ...]:
         """See Store."""
@@ -59,6 +61,10 @@ class Rehearsal:
     def address(self, key: str) -> str:
         """See Store."""
         return self._store.address(key)
+
+    def _put(self, key: str, data: bytes, type: str) -> bool:
+        self._pages[key] = Stored(data, hashlib.sha256(data).hexdigest())
+        return self._note(key, len(data), type)
 
     def _note(self, key: str, length: int, type: str) -> bool:
         self.writes.append(Write(key, length, type, caching(key), self.address(key)))

@@ -134,3 +134,12 @@ def set_keys(patch: pytest.MonkeyPatch, openai: str, url: str, eleven: str = "",
         patch.setenv(name, value)
     for name, value in {"OPENAI_BASE_URL": url, "ELEVENLABS_BASE_URL": eleven_url}.items():
         patch.setenv(name, value)
+
+
+def test_a_feed_without_the_owners_address_is_said_and_no_failure(here: Here, show: Path) -> None:
+    row = found(here(show, "doctor", "--json"))["owner"]
+    assert (row["ok"], row["finding"]) == (True, "the feed has no owner's e-mail, which Spotify and YouTube refuse")
+    assert row["remedy"].startswith("Set email in podcast.toml")
+    file = show / "podcast.toml"
+    file.write_text('email = "ada@example.org"\n' + file.read_text())
+    assert found(here(show, "doctor", "--json"))["owner"]["finding"] == "ada@example.org"

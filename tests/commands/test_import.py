@@ -120,7 +120,7 @@ def test_what_cannot_be_taken_over_is_named(here: Here, show: Path, host: Host) 
     for said in (
         "Äpfel: it has no guid, it gets its enclosure's address",
         "Nur Text: it has no enclosure, it is left out",
-        "Ohne Datum: its date cannot be read, it is dated 1970",
+        "Ohne Datum: it has no date, it is dated by its neighbour: 2019-03-05 00:00:01 UTC",
         "Noch eins: another item has its guid, it is left out",
     ):
         assert said in done.stderr

@@ -242,13 +242,14 @@ def answered(folder: Path, answers: str, *words: str) -> tuple[int, str]:
 
 
 def test_a_terminal_is_asked_and_asked_again_after_an_answer_that_cannot_be(tmp_path: Path) -> None:
-    code, said = answered(tmp_path, "Kettle Papers\nde\n\nMy Bucket\nmy-kettles\n")
+    code, said = answered(tmp_path, "Kettle Papers\nde\n\nMy Bucket\nmy-kettles\nada\nada@example.org\n")
     assert code == 0, said
     show = config.load(tmp_path / "show" / "podcast.toml")
     assert (show.title, show.language, show.publish.bucket) == ("Kettle Papers", "en", "my-kettles")
+    assert show.email == "ada@example.org"
     assert show.base_url == "https://my-kettles.s3.amazonaws.com"
-    questions = [said.count(words) for words in ("The show's title:", "Its language", "S3 bucket")]
-    assert questions == [1, 2, 2]
+    questions = [said.count(words) for words in ("The show's title:", "Its language", "S3 bucket", "Owner's e-mail")]
+    assert questions == [1, 2, 2, 2]
     assert "no lines and no voice in 'de'" in said
     assert "must be 3 to 63 small letters" in said
     assert "pattern" not in said

@@ -20,6 +20,7 @@ from pydantic import TypeAdapter
 
 from podcast import feed, text
 from podcast.errors import FeedError
+from podcast.feed import rules
 from podcast.model import Item, Media, Ms, Soundbite, Week
 from podcast.show import Publishing, Show
 from tests.feed.samples import GUID, SHOW, WEEK, channel, make, raw_archives, values
@@ -423,3 +424,31 @@ def test_podcastparser_reads_it() -> None:
     assert (episode["total_time"], episode["number"], episode["season"]) == (754, 23, 2025)
     assert episode["published"] == weeks[0].published.timestamp()
     assert (read["title"], read["language"], read["explicit"]) == ("Papers of the Week", "en", False)
+
+
+def test_a_show_that_moves_away_says_so() -> None:
+    """Off by default, but for the lock; each as its documentation has it."""
+    away = dataclasses.replace(
+        SHOW,
+        locked=False,
+        new_feed_url="https://feeds.example.com/show?format=rss&lang=en",
+        complete=True,
+        block=True,
+        txt={"applepodcastsverify": "a1b2-c3", "verify": "host.example <&>"},
+    )
+    there, here = (channel(feed.render(show, GUID, [make()])) for show in (away, SHOW))
+    paths = {
+        "podcast:locked/text()": (["no"], ["yes"]),
+        "itunes:new-feed-url/text()": ([away.new_feed_url], []),
+        "itunes:complete/text()": (["Yes"], []),
+        "itunes:block/text()": (["Yes"], []),
+        "podcast:block/text()": (["yes"], []),
+        "podcast:txt[@purpose='applepodcastsverify']/text()": (["a1b2-c3"], []),
+        "podcast:txt[@purpose='verify']/text()": (["host.example <&>"], []),
+    }
+    for path, expected in paths.items():
+        assert (values(there, path), values(here, path)) == expected
+    documents = feed.documents(away, GUID, [make()])
+    judged = [(one.asks, one.complaints) for one in rules.judge(documents)]
+    assert judged == [(one.asks, one.complaints) for one in rules.judge(feed.documents(SHOW, GUID, [make()]))]
+    assert feed.parse(documents[-1].data).items == (make(),)

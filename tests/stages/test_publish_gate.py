@@ -12,7 +12,7 @@ from podcast.errors import GateRefused
 from podcast.feed import rules
 from podcast.model import Week
 from podcast.show import Publishing
-from podcast.stages import catalogue, preview, publish, releases, ruling
+from podcast.stages import catalogue, history, preview, publish, releases, ruling
 from podcast.stages.catalogue import Desk
 from podcast.stores.local import LocalStore
 from tests import shows
@@ -131,7 +131,7 @@ def test_an_episode_that_is_rolled_back_leaves_its_years_archive_too(tmp_path: P
     bad = published.item(weeks[-1]).guid
     before = next(
         key
-        for key in releases.history(desk)
+        for key in history.entries(desk.store)
         if (kept := desk.store.read(key)) and [item.week for item in feed.parse(kept.data).items] == weeks[3:1:-1]
     )
     assert bad in guids(desk, "feed-2025.xml")

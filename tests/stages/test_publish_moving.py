@@ -20,13 +20,13 @@ from podcast.model import Week
 from podcast.net import retry
 from podcast.net.asking import Patience
 from podcast.show import Publishing
-from podcast.stages import catalogue, moving
+from podcast.stages import catalogue, moving, paging
 from podcast.stages.catalogue import Desk
 from podcast.stores.local import LocalStore
 from podcast.stores.rehearsal import Rehearsal
 from tests.feed.samples import channel as channel_of
 from tests.feed.samples import values
-from tests.protocols import Handler, Protocol, redirect, status
+from tests.protocols import Fault, Handler, Protocol, raw, redirect, status
 from tests.stages import published
 from tests.stores.gateways import Gateway
 from tests.stores.mortal import Mortal
@@ -79,7 +79,7 @@ def page(*entries: str, more: str = "", relation: str = "next", head: str = "") 
 
 
 def read(host: Host, path: str = "/feed") -> Foreign:
-    return moving.read(host.url + path, lambda _words: None, PATIENCE)
+    return paging.read(host.url + path, lambda _words: None, PATIENCE)
 
 
 def guids(old: Foreign) -> list[str]:
@@ -121,17 +121,73 @@ def test_a_server_that_gives_one_page_for_every_number_is_left(host: Host) -> No
 
 
 @pytest.mark.slow
-def test_a_feed_without_end_is_refused(host: Host) -> None:
-    for number in range(moving.MOST_PAGES + 1):
-        host.pages[f"/feed?p={number}"] = page(more=f"?p={number + 1}")
-    with pytest.raises(FeedError, match=f"/feed: it has more than {moving.MOST_PAGES} pages"):
-        read(host, "/feed?p=0")
+def test_a_feed_without_end_is_left_with_what_it_had(host: Host) -> None:
+    for number in range(paging.MOST_PAGES + 1):
+        host.pages[f"/feed?p={number}"] = page(entry(-number), more=f"?p={number + 1}")
+    found = read(host, "/feed?p=0")
+    assert len(found.inherited) == paging.MOST_PAGES
+    assert found.doubts == (f"it has more than {paging.MOST_PAGES} pages: older ones were not asked for",)
 
 
-def test_an_older_page_that_is_missing_is_not_passed_over(host: Host) -> None:
+def answer(handler: Handler) -> None:
+    """As the host answers without a fault."""
+    handler.protocol.answer(handler)
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (status(404), "there is no feed (HTTP 404)"),
+        (status(403), "the server does not give the feed (HTTP 403)"),
+        (raw(b"<!DOCTYPE html><p>Gone"), "this is a web page, not a feed"),
+        (raw(b"gone"), "the feed is not XML: Start tag expected, '<' not found, line 1, column 1 (<string>, line 1)"),
+        (redirect("/nowhere"), "there is no feed (HTTP 404)"),
+    ],
+)
+def test_what_came_before_an_older_page_that_is_missing_counts(host: Host, fault: Fault, said: str) -> None:
+    host.pages["/feed"] = page(entry(3), entry(2), more="/older")
+    host.pages["/older"] = page(entry(1), more="/oldest")
+    host.pages["/oldest"] = page(entry(0))
+    host.fail(answer, answer, fault)
+    found = read(host)
+    assert guids(found) == ["old-3", "old-2", "old-1"]
+    (doubt,) = found.doubts
+    assert doubt.startswith(f"older episodes are missing: {host.url}/")
+    assert doubt.endswith(said)
+
+
+def test_an_older_page_that_may_come_later_is_waited_for(host: Host) -> None:
     host.pages["/feed"] = page(entry(1), more="/older")
-    with pytest.raises(FeedError, match=r"/older: there is no feed \(HTTP 404\)"):
+    host.fail(answer, *[status(503)] * 2)
+    with pytest.raises(FeedError, match="could not be had after 2 attempts") as caught:
         read(host)
+    assert caught.value.where == f"{host.url}/older"
+
+
+def test_pages_in_a_circle_are_left_whatever_their_bytes(host: Host) -> None:
+    """Each answer has another moment in it, so that no two are equal."""
+    pages = {"/feed": page(entry(2), more="/b"), "/b": page(entry(1), more="/feed")}
+
+    def changing(handler: Handler) -> None:
+        found = pages[handler.asked.path].replace(b"</channel>", f"<x>{len(host.seen)}</x></channel>".encode())
+        handler.send(200, found, "application/rss+xml")
+
+    host.fail(*[changing] * 10)
+    assert guids(read(host)) == ["old-2", "old-1"]
+    assert len(host.seen) == 2
+    host.faults.clear()
+
+
+def test_pages_without_end_that_have_nothing_new_are_left(host: Host) -> None:
+    def repeating(handler: Handler) -> None:
+        handler.send(200, page(entry(1), more=f"/feed?p={len(host.seen)}"), "application/rss+xml")
+
+    host.fail(*[repeating] * 50)
+    found = read(host)
+    host.faults.clear()
+    assert guids(found) == ["old-1"]
+    assert found.doubts == (f"{paging.MOST_BARREN} pages in a row had no episode that was new: no more were asked for",)
+    assert len(host.seen) == 1 + paging.MOST_BARREN
 
 
 @pytest.mark.parametrize("link", ["javascript:alert(1)", "http://[x", "ftp://old.example/feed", "http://me@x.example/"])

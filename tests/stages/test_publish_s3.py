@@ -116,6 +116,24 @@ def test_a_published_week_stays_as_it_is_until_it_is_corrected(moto: Gateway, bu
     }
 
 
+def test_a_published_week_takes_new_words_of_the_channel_into_the_feed(moto: Gateway, bucket: str, show: Path) -> None:
+    """A show that moves away must not wait for its next episode."""
+    publish(show)
+    before = moto.objects(bucket)
+    assert chain.alone(run_of(show), "publish") is False
+    assert moto.objects(bucket) == before
+    settings = show / "podcast.toml"
+    settings.write_text('new_feed_url = "https://feeds.example.com/small"\nlocked = false\n' + settings.read_text())
+    heard = Listener()
+    assert chain.alone(run_of(show, heard), "publish") is True
+    assert heard.notes[-1] == "the feed says of the show what podcast.toml says by now"
+    after = moto.objects(bucket)
+    assert b"<itunes:new-feed-url>https://feeds.example.com/small</itunes:new-feed-url>" in after[feed.KEY]
+    assert feed.parse(after[feed.KEY]) == feed.parse(before[feed.KEY])
+    (kept,) = set(after) - set(before)
+    assert after[kept] == before[feed.KEY]
+
+
 @pytest.mark.slow
 def test_a_week_on_a_machine_that_never_saw_it_is_left_alone(
     moto: Gateway, bucket: str, show: Path, tmp_path: Path

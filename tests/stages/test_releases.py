@@ -8,7 +8,7 @@ import pytest
 from podcast import chain, config, feed, names
 from podcast.errors import FeedError, GateRefused, PodcastError, StoreError, UsageError
 from podcast.model import Item, Week
-from podcast.stages import catalogue, preview, publish, releases, withdrawn
+from podcast.stages import catalogue, history, preview, publish, releases, withdrawn
 from podcast.stages.catalogue import Desk
 from podcast.stores.local import LocalStore
 from tests import shows
@@ -47,7 +47,7 @@ def files(root: Path) -> dict[str, bytes]:
 class TestUnpublish:
     def test_takes_the_week_out_of_feed_and_index_and_no_file_away(self, filled: Desk, store: LocalStore) -> None:
         before = files(store.root)
-        item = releases.unpublish(filled, WEEKS[1])
+        item = releases.unpublish(filled, str(WEEKS[1]))
         assert item == feed.tidy(published.item(WEEKS[1]))
         assert weeks(filled) == [WEEKS[0], WEEKS[2]]
         after = files(store.root)
@@ -60,21 +60,21 @@ class TestUnpublish:
 
     def test_what_is_not_published_is_named(self, filled: Desk) -> None:
         with pytest.raises(UsageError, match="2025-W40 is not published"):
-            releases.unpublish(filled, Week(2025, 40))
-        releases.unpublish(filled, WEEKS[1])
+            releases.unpublish(filled, str(Week(2025, 40)))
+        releases.unpublish(filled, str(WEEKS[1]))
         with pytest.raises(UsageError, match="2025-W31 was withdrawn already"):
-            releases.unpublish(filled, WEEKS[1])
+            releases.unpublish(filled, str(WEEKS[1]))
 
     def test_released_again_it_is_the_same_item(self, filled: Desk, tmp_path: Path, store: LocalStore) -> None:
         before = items(filled)
-        releases.unpublish(filled, WEEKS[1])
+        releases.unpublish(filled, str(WEEKS[1]))
         published.publish(filled, tmp_path, WEEKS[1])
         assert items(filled) == before
         assert withdrawn.items(store) == ()
 
     def test_the_last_week_leaves_a_feed_without_items(self, store: LocalStore, tmp_path: Path) -> None:
         published.publish(desk(store), tmp_path, WEEKS[0])
-        releases.unpublish(desk(store), WEEKS[0])
+        releases.unpublish(desk(store), str(WEEKS[0]))
         assert weeks(desk(store)) == []
         published.publish(desk(store), tmp_path, WEEKS[1])
         assert weeks(desk(store)) == [WEEKS[1]]
@@ -82,7 +82,7 @@ class TestUnpublish:
     def test_a_list_that_cannot_be_read_is_named(self, filled: Desk, store: LocalStore) -> None:
         (store.root / withdrawn.KEY).write_text("garbage")
         with pytest.raises(StoreError, match=r"withdrawn\.json: is damaged"):
-            releases.unpublish(filled, WEEKS[1])
+            releases.unpublish(filled, str(WEEKS[1]))
         assert weeks(filled) == list(WEEKS)
 
 
@@ -96,7 +96,7 @@ class TestRollback:
         assert weeks(filled) in ([WEEKS[0]], [WEEKS[0], WEEKS[1]])
         page = (store.root / "index.html").read_text()
         assert [week for week in WEEKS if f"episodes/{week}.html" in page] == weeks(filled)
-        kept = [one for one in releases.history(filled) if (store.root / one).read_bytes() == whole]
+        kept = [one for one in history.entries(filled.store) if (store.root / one).read_bytes() == whole]
         assert len(kept) == 1
         assert releases.roll_back(filled, kept[0]) == kept[0]
         assert (store.root / feed.KEY).read_bytes() == whole
@@ -112,7 +112,7 @@ class TestRollback:
         before = (store.root / feed.KEY).read_bytes()
         with pytest.raises(UsageError, match="no such feed") as caught:
             releases.roll_back(filled, "feed-history/none.xml")
-        assert releases.history(filled)[0] in caught.value.remedy
+        assert history.entries(filled.store)[0] in caught.value.remedy
         store.put_page("feed-history/torn.xml", b"garbage", feed.TYPE)
         with pytest.raises(FeedError, match="not XML"):
             releases.roll_back(filled, "feed-history/torn.xml")
@@ -241,7 +241,7 @@ class TestApproval:
     def test_a_week_that_only_waits_is_taken_out_of_the_preview(self, store: LocalStore, tmp_path: Path) -> None:
         published.publish(desk(store), tmp_path, WEEKS[0])
         preview.put(desk(store), published.item(WEEKS[1]))
-        assert releases.unpublish(desk(store), WEEKS[1]).week == WEEKS[1]
+        assert releases.unpublish(desk(store), str(WEEKS[1])).week == WEEKS[1]
         assert preview.pending(store, items(desk(store))) == ()
         assert withdrawn.items(store) == ()
         assert weeks(desk(store)) == [WEEKS[0]]
@@ -250,7 +250,7 @@ class TestApproval:
         published.publish(desk(store), tmp_path, WEEKS[0])
         preview.put(desk(store), published.item(WEEKS[0], 1))
         assert len(preview.pending(store, items(desk(store)))) == 1
-        releases.unpublish(desk(store), WEEKS[0])
+        releases.unpublish(desk(store), str(WEEKS[0]))
         assert preview.pending(store, items(desk(store))) == ()
 
 
@@ -258,7 +258,7 @@ class TestTheStage:
     def test_a_withdrawn_week_stays_so_until_it_is_corrected(self, made: Path) -> None:
         at = TestApproval().desk(made)
         (before,) = items(at)
-        releases.unpublish(at, WEEK)
+        releases.unpublish(at, str(WEEK))
         heard = Listener()
         run = replace(shows.run_of(made), watch=heard)
         assert chain.STAGES["publish"](run) is False
@@ -270,7 +270,7 @@ class TestTheStage:
     def test_a_withdrawn_week_keeps_guid_and_date_on_a_new_machine(self, made: Path) -> None:
         at = TestApproval().desk(made)
         (before,) = items(at)
-        releases.unpublish(at, WEEK)
+        releases.unpublish(at, str(WEEK))
         (shows.episode(made) / names.PUBLICATION).unlink()
         later = replace(shows.run_of(made), correct=True, now=lambda: shows.NOW.replace(year=2026))
         chain.STAGES["publish"](later)
@@ -279,7 +279,7 @@ class TestTheStage:
     def test_a_dry_run_lists_what_a_run_then_writes_and_writes_nothing(self, made: Path) -> None:
         at = TestApproval().desk(made)
         assert publish.rehearse(shows.run_of(made)) == ()
-        releases.unpublish(at, WEEK)
+        releases.unpublish(at, str(WEEK))
         for file in (made / "public").rglob("*.mp3"):
             file.unlink()
         before = shows.snapshot(made)
@@ -300,7 +300,7 @@ class TestTheStage:
 
 
 def test_history_keeps_every_feed_that_was_replaced(filled: Desk, store: LocalStore) -> None:
-    kept = [feed.parse((store.root / key).read_bytes()).items for key in releases.history(filled)]
+    kept = [feed.parse((store.root / key).read_bytes()).items for key in history.entries(filled.store)]
     assert sorted(len(items) for items in kept) == [1, 2]
 
 
