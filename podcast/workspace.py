@@ -7,6 +7,7 @@ damaged).
 """
 
 import contextlib
+import errno
 import json
 import os
 import shutil
@@ -17,7 +18,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from podcast import digests
+from podcast import digests, drafts
+from podcast.drafts import Draft
 from podcast.errors import Busy, WorkspaceError
 from podcast.names import EDITABLE, LEDGER, REPORT
 
@@ -121,17 +123,17 @@ class Workspace:
     def write(self, name: str, data: bytes, ingredients: Mapping[str, str]) -> None:
         """Replace `name`. Raises WorkspaceError when the folder cannot be written; the old file then stands."""
         with self._words_for_disk_errors():
-            ledger, path = self._ledger(), self.path(name)
-            temporary = _write_beside(path, data)
-            self._on_write("written", name)
-            before = ledger.get(name)
-            on_disk = self.digest(name)
-            previous = on_disk if before and on_disk in (before.digest, before.previous) else ""
-            ledger[name] = Entry(dict(ingredients), digests.of_bytes(data), previous)
-            self._save(LEDGER, _dump_ledger(ledger))
-            self._on_write("recorded", name)
-            temporary.replace(path)
-            _sync_folder(path.parent)
+            ledger = self._ledger()
+            with self._draft(name) as draft:
+                draft.write(data)
+                self._on_write("written", name)
+                before = ledger.get(name)
+                on_disk = self.digest(name)
+                previous = on_disk if before and on_disk in (before.digest, before.previous) else ""
+                ledger[name] = Entry(dict(ingredients), digests.of_bytes(data), previous)
+                self._save(LEDGER, _dump_ledger(ledger))
+                self._on_write("recorded", name)
+                draft.replace()
             if previous and name in EDITABLE:
                 # From now on the earlier bytes, put back by hand, are an edit.
                 ledger[name] = Entry(dict(ingredients), digests.of_bytes(data))
@@ -145,11 +147,10 @@ class Workspace:
         Raises WorkspaceError, which says that `data` is lost, unless the file is there whole.
         """
         with self._words_for_disk_errors(f"what should become {name} is lost, and is asked for again"):
-            path = self.path(name)
-            temporary = _write_beside(path, data)
-            self._on_write("written", name)
-            temporary.replace(path)
-            _sync_folder(path.parent)
+            with self._draft(name) as draft:
+                draft.write(data)
+                self._on_write("written", name)
+                draft.replace()
             self._on_write("replaced", name)
         self.adopt(name, ingredients)
         self._on_write("recorded", name)
@@ -183,7 +184,7 @@ class Workspace:
 
         path = self.root.parent / f".{self.root.name}.lock"
         with self._words_for_disk_errors():
-            path.parent.mkdir(parents=True, exist_ok=True)
+            drafts.check(path.parent, self._shows)
             lock = filelock.FileLock(path, blocking=False)
             try:
                 lock.acquire()
@@ -195,7 +196,8 @@ class Workspace:
                 ) from None
         try:
             with self._words_for_disk_errors():
-                _holder_file(path).write_text(f"process {os.getpid()} on {socket.gethostname()}")
+                holder = f"process {os.getpid()} on {socket.gethostname()}"
+                drafts.write(_holder_file(path), holder.encode(), self._shows)
                 self._sweep()
             yield
         finally:
@@ -203,12 +205,24 @@ class Workspace:
             lock.release()
 
     def _sweep(self) -> None:
+        """Remove what a kill left: drafts, and the folders in which a mix was mastered."""
+        drafts.sweep(self.root)
         for left_over in self.root.glob("**/.*.tmp"):
-            shutil.rmtree(left_over) if left_over.is_dir() else left_over.unlink()
+            if left_over.is_dir() and not left_over.is_symlink():
+                shutil.rmtree(left_over)
+            else:
+                left_over.unlink()
+
+    @property
+    def _shows(self) -> Path:
+        """The folder of all shows' episodes; no link below it is followed."""
+        return self.root.parent.parent
+
+    def _draft(self, name: str) -> contextlib.AbstractContextManager[Draft]:
+        return drafts.draft(self.path(name), self._shows)
 
     def _save(self, name: str, text: str) -> None:
-        _write_beside(self.path(name), text.encode()).replace(self.path(name))
-        _sync_folder(self.root)
+        drafts.write(self.path(name), text.encode(), self._shows)
 
     def _ledger(self) -> dict[str, Entry]:
         files = self._json(LEDGER).get("files", {})
@@ -244,30 +258,16 @@ class Workspace:
         try:
             yield
         except OSError as error:
+            if error.errno == errno.ELOOP:
+                remedy = "Remove the link, or put a folder in its place"
+                what, place = "it is a link: nothing is written", str(error.filename)
+                raise WorkspaceError(what, where=place, remedy=remedy) from error
             kept = f"what was whole on the disk is kept; {lost}" if lost else "what was whole on the disk is kept"
             raise WorkspaceError(
                 f"cannot be written ({error.strerror})",
                 where=str(error.filename or self.root),
                 remedy=f"Free space or change the folder's permissions, then run the command again: {kept}",
             ) from error
-
-
-def _write_beside(path: Path, data: bytes) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.parent / f".{path.name}.tmp"
-    with temporary.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    return temporary
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _dump_ledger(ledger: Mapping[str, Entry]) -> str:

@@ -1,6 +1,8 @@
 """What has arrived is kept and not asked for again, counted at the provider."""
 
 import dataclasses
+import errno
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from podcast.speech.base import Line, Offer, Said, Voice
 from podcast.stages import clips as clips_of
 from podcast.stages.loading import load_script
 from podcast.steps import Run
+from podcast.workspace import Workspace
 from tests import shows
 from tests.protocols_llm import LLM
 from tests.protocols_voices import KEY
@@ -123,15 +126,18 @@ def test_a_failure_begins_no_more_and_keeps_what_is_under_way(written: Path) -> 
 def test_a_disk_that_takes_no_clip_ends_the_asking_and_the_error_says_what_is_lost(written: Path) -> None:
     run = shows.run_of(written)
     first = clips_of.takes(load_script(run), run.cast.voice)[0]
-    in_the_way = run.space.path(first.file).with_name(f".{first.digest}.wav.tmp")
-    in_the_way.mkdir(parents=True)
+
+    def fill_up(moment: str, name: str) -> None:
+        if (moment, name) == ("written", first.file):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
     voice = Counting(run.cast.voice)
+    filling = dataclasses.replace(change(run, voice=voice), space=Workspace(run.space.root, fill_up))
     with pytest.raises(WorkspaceError, match="cannot be written") as caught:
-        speak(change(run, voice=voice))()
+        speak(filling)()
     assert f"what should become {first.file} is lost, and is asked for again" in caught.value.remedy
     assert len(voice.asked) < shows.CLIPS
     assert clips(written) == len(voice.asked) - 1
-    in_the_way.rmdir()
     again = Counting(run.cast.voice)
     speak(change(run, voice=again))()
     assert len(again.asked) == shows.CLIPS - len(voice.asked) + 1
