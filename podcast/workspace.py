@@ -141,19 +141,43 @@ class Workspace:
             self._on_write("replaced", name)
 
     def keep(self, name: str, data: bytes, ingredients: Mapping[str, str]) -> None:
-        """Put on the disk what was paid for and is named by its digest: at once under its name, then in the ledger.
+        """Put on the disk what was paid for and is named by its request: at once under its name, then in the ledger.
 
-        A kill between the two leaves a whole file that the ledger does not know; its name says what it is.
+        A kill between the two leaves a whole file that the ledger does not know; its name says what it is, and a file
+        of sums beside the folder, as sha256sum writes one, whether it is whole.
         Raises WorkspaceError, which says that `data` is lost, unless the file is there whole.
         """
-        with self._words_for_disk_errors(f"what should become {name} is lost, and is asked for again"):
-            with self._draft(name) as draft:
-                draft.write(data)
-                self._on_write("written", name)
-                draft.replace()
-            self._on_write("replaced", name)
+        lost = f"what should become {name} is lost, and is asked for again"
+        with self._words_for_disk_errors(lost), self._draft(name) as draft:
+            draft.write(data)
+            self._on_write("written", name)
+            draft.replace()
+        self._note_sum(name, digests.of_bytes(data))
+        self._on_write("replaced", name)
         self.adopt(name, ingredients)
         self._on_write("recorded", name)
+
+    def is_whole(self, name: str) -> bool | None:
+        """Whether a file that was kept is as it was, by the ledger, else by its sum; None when neither knows it."""
+        entry = self._ledger().get(name)
+        known = entry.digest if entry else self._sums().get(f"{self.root.name}/{name}", "")
+        return self.digest(name) == known if known else None
+
+    @property
+    def _file_of_sums(self) -> Path:
+        return self.root.parent / f".{self.root.name}.SHA256SUMS"
+
+    def _sums(self) -> dict[str, str]:
+        """The digest of each file that was kept; what is no line of sha256sum is passed over."""
+        file = self._file_of_sums
+        lines = file.read_text("utf-8", "replace").splitlines() if file.is_file() else []
+        return {name: digest for digest, _, name in (line.partition("  ") for line in lines) if name}
+
+    def _note_sum(self, name: str, digest: str) -> None:
+        with self._words_for_disk_errors():
+            sums = self._sums() | {f"{self.root.name}/{name}": digest}
+            lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items()))
+            drafts.write(self._file_of_sums, lines.encode(), self._shows)
 
     def adopt(self, name: str, ingredients: Mapping[str, str]) -> None:
         """Enter a file as it lies there into the ledger."""

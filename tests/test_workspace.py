@@ -251,6 +251,22 @@ def test_earlier_bytes_put_back_by_hand_are_an_edit(space: Workspace) -> None:
     assert space.state(EDITABLE_FILE, {"clips": "c2"}).kind is Kind.EDITED
 
 
+def test_what_was_kept_is_known_whole_without_the_ledger(space: Workspace) -> None:
+    for name in ("30-clips/a.wav", "30-clips/b.wav"):
+        space.keep(name, name.encode(), {})
+    space.write(FILE, b"sound", {})
+    space.path("ledger.json").unlink()
+    space.path("30-clips/b.wav").write_bytes(b"30-clips/c.wav")
+    assert [space.is_whole(name) for name in ("30-clips/a.wav", "30-clips/b.wav", FILE)] == [True, False, None]
+    sums = space.root.parent / f".{space.root.name}.SHA256SUMS"
+    checked = subprocess.run(
+        ["sha256sum", "--check", sums.name], cwd=sums.parent, capture_output=True, text=True, check=False
+    )
+    assert [line.split(": ")[1] for line in checked.stdout.splitlines()] == ["OK", "FAILED"]
+    sums.write_bytes(b"\xff not sums\n\n")
+    assert space.is_whole("30-clips/a.wav") is None
+
+
 def test_a_report_that_cannot_be_read_is_begun_anew(space: Workspace) -> None:
     space.save_report({"speech": {"clips": 3}})
     space.path("report.json").write_text("{")
