@@ -1,8 +1,11 @@
 """Which provider a run gets, by the show's settings and by what the environment holds."""
 
 import glob
+import os
+import stat
 import tempfile
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -103,7 +106,17 @@ def cache_home(variables: Mapping[str, str]) -> Path:
         return (named if named.is_absolute() else Path.home() / ".cache") / CACHE
     except RuntimeError:
         # A container's user may have no home.
-        return Path(tempfile.gettempdir()) / CACHE
+        return _own_folder(Path(tempfile.gettempdir()) / f"{CACHE}-{os.geteuid()}")
+
+
+def _own_folder(place: Path) -> Path:
+    """`place`, in a folder that all may write, when it is this user's alone; else a new one."""
+    with suppress(OSError):
+        place.mkdir(mode=0o700, exist_ok=True)
+        found = place.lstat()
+        if stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid() and not found.st_mode & 0o022:
+            return place
+    return Path(tempfile.mkdtemp(prefix=f"{CACHE}-"))
 
 
 def cast(show: Show, environment: Environment, note: Callable[[str], None], within: float | None = None) -> Cast:

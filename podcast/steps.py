@@ -111,6 +111,8 @@ def perform(run: Run, step: Step) -> bool:
     ingredients = all_ingredients(run, step)
     states = {name: run.space.state(name, ingredients) for name in step.files}
     if all(_may_stay(run, state) for state in states.values()):
+        for name in (name for name, state in states.items() if state.kind is Kind.EDITED):
+            run.watch.note(f"{name} is not as it was made: taken as edited by hand, and kept (--rewrite makes it anew)")
         return False
     for name, state in states.items():
         if state.kind in (Kind.DAMAGED, Kind.INTERRUPTED):

@@ -7,6 +7,7 @@ damaged).
 """
 
 import contextlib
+import errno
 import json
 import os
 import shutil
@@ -17,7 +18,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from podcast import digests
+from podcast import digests, drafts
+from podcast.drafts import Draft
 from podcast.errors import DISK_REMEDY, Busy, WorkspaceError
 from podcast.names import EDITABLE, LEDGER, REPORT
 
@@ -121,17 +123,17 @@ class Workspace:
     def write(self, name: str, data: bytes, ingredients: Mapping[str, str]) -> None:
         """Replace `name`. Raises WorkspaceError when the folder cannot be written; the old file then stands."""
         with self._words_for_disk_errors():
-            ledger, path = self._ledger(), self.path(name)
-            temporary = _write_beside(path, data)
-            self._on_write("written", name)
-            before = ledger.get(name)
-            on_disk = self.digest(name)
-            previous = on_disk if before and on_disk in (before.digest, before.previous) else ""
-            ledger[name] = Entry(dict(ingredients), digests.of_bytes(data), previous)
-            self._save(LEDGER, _dump_ledger(ledger))
-            self._on_write("recorded", name)
-            temporary.replace(path)
-            _sync_folder(path.parent)
+            ledger = self._ledger()
+            with self._draft(name) as draft:
+                draft.write(data)
+                self._on_write("written", name)
+                before = ledger.get(name)
+                on_disk = self.digest(name)
+                previous = on_disk if before and on_disk in (before.digest, before.previous) else ""
+                ledger[name] = Entry(dict(ingredients), digests.of_bytes(data), previous)
+                self._save(LEDGER, _dump_ledger(ledger))
+                self._on_write("recorded", name)
+                draft.replace()
             if previous and name in EDITABLE:
                 # From now on the earlier bytes, put back by hand, are an edit.
                 ledger[name] = Entry(dict(ingredients), digests.of_bytes(data))
@@ -139,20 +141,43 @@ class Workspace:
             self._on_write("replaced", name)
 
     def keep(self, name: str, data: bytes, ingredients: Mapping[str, str]) -> None:
-        """Put on the disk what was paid for and is named by its digest: at once under its name, then in the ledger.
+        """Put on the disk what was paid for and is named by its request: at once under its name, then in the ledger.
 
-        A kill between the two leaves a whole file that the ledger does not know; its name says what it is.
+        A kill between the two leaves a whole file that the ledger does not know; its name says what it is, and a file
+        of sums beside the folder, as sha256sum writes one, whether it is whole.
         Raises WorkspaceError, which says that `data` is lost, unless the file is there whole.
         """
-        with self._words_for_disk_errors(f"what should become {name} is lost, and is asked for again"):
-            path = self.path(name)
-            temporary = _write_beside(path, data)
+        lost = f"what should become {name} is lost, and is asked for again"
+        with self._words_for_disk_errors(lost), self._draft(name) as draft:
+            draft.write(data)
             self._on_write("written", name)
-            temporary.replace(path)
-            _sync_folder(path.parent)
-            self._on_write("replaced", name)
+            draft.replace()
+        self._note_sum(name, digests.of_bytes(data))
+        self._on_write("replaced", name)
         self.adopt(name, ingredients)
         self._on_write("recorded", name)
+
+    def is_whole(self, name: str) -> bool | None:
+        """Whether a file that was kept is as it was, by the ledger, else by its sum; None when neither knows it."""
+        entry = self._ledger().get(name)
+        known = entry.digest if entry else self._sums().get(f"{self.root.name}/{name}", "")
+        return self.digest(name) == known if known else None
+
+    @property
+    def _file_of_sums(self) -> Path:
+        return self.root.parent / f".{self.root.name}.SHA256SUMS"
+
+    def _sums(self) -> dict[str, str]:
+        """The digest of each file that was kept; what is no line of sha256sum is passed over."""
+        file = self._file_of_sums
+        lines = file.read_text("utf-8", "replace").splitlines() if file.is_file() else []
+        return {name: digest for digest, _, name in (line.partition("  ") for line in lines) if name}
+
+    def _note_sum(self, name: str, digest: str) -> None:
+        with self._words_for_disk_errors():
+            sums = self._sums() | {f"{self.root.name}/{name}": digest}
+            lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items()))
+            drafts.write(self._file_of_sums, lines.encode(), self._shows)
 
     def adopt(self, name: str, ingredients: Mapping[str, str]) -> None:
         """Enter a file as it lies there into the ledger."""
@@ -183,7 +208,7 @@ class Workspace:
 
         path = self.root.parent / f".{self.root.name}.lock"
         with self._words_for_disk_errors():
-            path.parent.mkdir(parents=True, exist_ok=True)
+            drafts.check(path.parent, self._shows)
             lock = filelock.FileLock(path, blocking=False)
             try:
                 lock.acquire()
@@ -195,7 +220,8 @@ class Workspace:
                 ) from None
         try:
             with self._words_for_disk_errors():
-                _holder_file(path).write_text(f"process {os.getpid()} on {socket.gethostname()}")
+                holder = f"process {os.getpid()} on {socket.gethostname()}"
+                drafts.write(_holder_file(path), holder.encode(), self._shows)
                 self._sweep()
             yield
         finally:
@@ -203,12 +229,24 @@ class Workspace:
             lock.release()
 
     def _sweep(self) -> None:
+        """Remove what a kill left: drafts, and the folders in which a mix was mastered."""
+        drafts.sweep(self.root)
         for left_over in self.root.glob("**/.*.tmp"):
-            shutil.rmtree(left_over) if left_over.is_dir() else left_over.unlink()
+            if left_over.is_dir() and not left_over.is_symlink():
+                shutil.rmtree(left_over)
+            else:
+                left_over.unlink()
+
+    @property
+    def _shows(self) -> Path:
+        """The folder of all shows' episodes; no link below it is followed."""
+        return self.root.parent.parent
+
+    def _draft(self, name: str) -> contextlib.AbstractContextManager[Draft]:
+        return drafts.draft(self.path(name), self._shows)
 
     def _save(self, name: str, text: str) -> None:
-        _write_beside(self.path(name), text.encode()).replace(self.path(name))
-        _sync_folder(self.root)
+        drafts.write(self.path(name), text.encode(), self._shows)
 
     def _ledger(self) -> dict[str, Entry]:
         files = self._json(LEDGER).get("files", {})
@@ -244,29 +282,15 @@ class Workspace:
         try:
             yield
         except OSError as error:
+            if error.errno == errno.ELOOP:
+                remedy = "Remove the link, or put a folder in its place"
+                what, place = "it is a link: nothing is written", str(error.filename)
+                raise WorkspaceError(what, where=place, remedy=remedy) from error
             raise WorkspaceError(
                 f"cannot be written ({error.strerror})",
                 where=str(error.filename or self.root),
                 remedy=f"{DISK_REMEDY}; {lost}" if lost else DISK_REMEDY,
             ) from error
-
-
-def _write_beside(path: Path, data: bytes) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.parent / f".{path.name}.tmp"
-    with temporary.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    return temporary
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _dump_ledger(ledger: Mapping[str, Entry]) -> str:

@@ -1,6 +1,8 @@
 """What has arrived is kept and not asked for again, counted at the provider."""
 
 import dataclasses
+import errno
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from podcast.speech.base import Line, Offer, Said, Voice
 from podcast.stages import clips as clips_of
 from podcast.stages.loading import load_script
 from podcast.steps import Run
+from podcast.workspace import Workspace
 from tests import shows
 from tests.protocols_llm import LLM
 from tests.protocols_voices import KEY
@@ -123,15 +126,18 @@ def test_a_failure_begins_no_more_and_keeps_what_is_under_way(written: Path) -> 
 def test_a_disk_that_takes_no_clip_ends_the_asking_and_the_error_says_what_is_lost(written: Path) -> None:
     run = shows.run_of(written)
     first = clips_of.takes(load_script(run), run.cast.voice)[0]
-    in_the_way = run.space.path(first.file).with_name(f".{first.digest}.wav.tmp")
-    in_the_way.mkdir(parents=True)
+
+    def fill_up(moment: str, name: str) -> None:
+        if (moment, name) == ("written", first.file):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
     voice = Counting(run.cast.voice)
+    filling = dataclasses.replace(change(run, voice=voice), space=Workspace(run.space.root, fill_up))
     with pytest.raises(WorkspaceError, match="cannot be written") as caught:
-        speak(change(run, voice=voice))()
+        speak(filling)()
     assert f"what should become {first.file} is lost, and is asked for again" in caught.value.remedy
     assert len(voice.asked) < shows.CLIPS
     assert clips(written) == len(voice.asked) - 1
-    in_the_way.rmdir()
     again = Counting(run.cast.voice)
     speak(change(run, voice=again))()
     assert len(again.asked) == shows.CLIPS - len(voice.asked) + 1
@@ -156,6 +162,49 @@ def test_without_its_ledger_no_reply_and_no_clip_is_asked_for_again(tmp_path: Pa
         shows.make(tmp_path, until="speak", environment=known)
         assert len(server.seen) == asked > 0
     assert shows.digests(episode(tmp_path)) == before
+
+
+def flip(file: Path) -> bytes:
+    """Turn one bit in the middle over, and give what the file was."""
+    before = file.read_bytes()
+    middle = len(before) // 2
+    file.write_bytes(before[:middle] + bytes([before[middle] ^ 1]) + before[middle + 1 :])
+    return before
+
+
+def test_a_flipped_bit_in_a_clip_or_a_reply_is_noticed_without_the_ledger(tmp_path: Path) -> None:
+    """Sound and letters that still read are not trusted; what is whole is asked for by nobody."""
+    shows.write_show(tmp_path)
+    with LLM(paragraphs=1, key=KEY) as server:
+        known = Environment(shows.NOWHERE, KEY, server.base)
+        settings = tmp_path / "podcast.toml"
+        settings.write_text(settings.read_text() + '[voice]\nprovider = "espeak"\n')
+        shows.make(tmp_path, until="speak", environment=known)
+        asked, folder = len(server.seen), episode(tmp_path)
+        clip, reply = (sorted((folder / name).glob("[!.]*.*"))[0] for name in (names.CLIPS, names.REPLIES))
+        before = flip(clip)
+        flip(reply)
+        (folder / names.LEDGER).unlink()
+        (folder / names.SCRIPT).unlink()
+        shows.make(tmp_path, until="speak", environment=known)
+        assert len(server.seen) == asked + 1
+        assert clip.read_bytes() == before
+
+
+def test_a_clip_that_nothing_vouches_for_is_kept_when_it_was_paid_for_and_made_again_when_it_was_free(
+    written: Path,
+) -> None:
+    """As in weeks of version 0.1 whose ledger is lost."""
+    run = shows.run_of(written)
+    speak(change(run, voice=Counting(run.cast.voice)))()
+    for free, count in ((False, 0), (True, shows.CLIPS)):
+        (episode(written) / names.LEDGER).unlink()
+        (episode(written).parent / f".{shows.WEEK}.SHA256SUMS").unlink(missing_ok=True)
+        voice, watch = Counting(run.cast.voice), Listener()
+        voice.free = free
+        speak(dataclasses.replace(change(run, voice=voice), watch=watch))()
+        assert len(voice.asked) == count
+        assert any("whether it is whole nothing says" in said for said in watch.warnings) is not free
 
 
 @pytest.mark.parametrize("stopped_at", [1, 7, 8])

@@ -121,6 +121,19 @@ def test_an_edited_file_is_kept_and_stops_what_would_follow(tmp_path: Path) -> N
     assert doomed == {"a"}
 
 
+@pytest.mark.parametrize("name", sorted(names.EDITABLE))
+def test_every_file_that_is_taken_as_edited_is_named(tmp_path: Path, name: str) -> None:
+    """A flipped bit cannot be told from an edit: whoever made none is to know."""
+    run, one = run_in(tmp_path), step(name, "made")[0]
+    perform(run, one)
+    perform(run, one)
+    assert not cast(Listener, run.watch).notes
+    run.space.path(name).write_text("madf")
+    perform(run, one)
+    (note,) = cast(Listener, run.watch).notes
+    assert note == f"{name} is not as it was made: taken as edited by hand, and kept (--rewrite makes it anew)"
+
+
 def test_rewrite_makes_edited_files_and_no_others(tmp_path: Path) -> None:
     steps = [step("a", "x"), step(names.SCRIPT, "y")]
     for one, _ in steps:

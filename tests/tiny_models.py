@@ -1,7 +1,7 @@
 """A model of two small files, packages that carry it in parts, its server, and a process that asks for it.
 
 `python -m tests.tiny_models CACHE PACKAGES ADDRESS EVENT NAME` kills itself, as a power cut would, when Python is
-about to do EVENT (of sys.audit) to a file called NAME; with "-" for EVENT it lives.
+about to do EVENT (of sys.audit) to or from a file whose name ends in NAME; with "-" for EVENT it lives.
 """
 
 import hashlib
@@ -89,7 +89,7 @@ def main() -> None:
     cache, packages, address, event, name = sys.argv[1:]
 
     def on_event(happens: str, values: tuple[Any, ...]) -> None:
-        if happens == event and str(values[0]).endswith(name):
+        if happens == event and any(str(value).endswith(name) for value in values[:2]):
             os.kill(os.getpid(), signal.SIGKILL)
 
     sys.addaudithook(on_event)

@@ -1,6 +1,5 @@
 """`podcast say`: to try a voice on a text."""
 
-import contextlib
 import os
 import re
 import shutil
@@ -10,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from podcast import config, providers, text
+from podcast import config, drafts, providers, text
 from podcast.errors import PodcastError, SpeechError, UsageError
 from podcast.model import Segment
 from podcast.names import CLIPS
@@ -145,11 +144,7 @@ def check_place(file: Path) -> None:
 
 def write(file: Path, sound: Pcm) -> None:
     """Write `sound` to a WAV file, whole or not at all. Raises PodcastError."""
-    temporary = file.with_name(f".{file.name}.tmp")
     try:
-        temporary.write_bytes(pcm.write_wav(sound))
-        temporary.replace(file)
+        drafts.write(file, pcm.write_wav(sound))
     except OSError as error:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
         raise PodcastError(f"cannot be written ({error.strerror})", where=str(file)) from error

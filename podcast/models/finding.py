@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from podcast import drafts
 from podcast.errors import ModelError
 from podcast.models import installed, joining, reasons
 from podcast.models.known import Model, ModelFile
@@ -93,6 +94,7 @@ class Finder:
 
         home.mkdir(parents=True, exist_ok=True)
         with FileLock(f"{home}.lock"):
+            drafts.sweep(home)
             for file in model.files:
                 to = home / file.name
                 if to.exists() and not joining.is_sound([to], file):

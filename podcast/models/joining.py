@@ -1,11 +1,11 @@
 """Files checked by their digest, and made of parts, in blocks: memory does not grow with their size."""
 
 import hashlib
-import os
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from podcast import drafts
 from podcast.models.known import ModelFile
 
 _BLOCK = 1 << 20
@@ -14,22 +14,18 @@ _BLOCK = 1 << 20
 def join(parts: Sequence[Path], file: ModelFile, to: Path) -> bool:
     """Make `to` of the parts; False when together they are not `file`, and then there is no `to`.
 
-    What is not yet whole is called `….new`; one that a killed process left is overwritten. Raises OSError.
+    Raises OSError.
     """
-    fresh, digest = to.with_name(f"{to.name}.new"), hashlib.sha256()
-    try:
-        with fresh.open("wb") as out:
-            for block in _blocks(parts):
-                digest.update(block)
-                out.write(block)
-            out.flush()
-            os.fsync(out.fileno())
+    digest = hashlib.sha256()
+    with drafts.draft(to, to.parent) as draft:
+        for block in _blocks(parts):
+            digest.update(block)
+            draft.file.write(block)
         if digest.hexdigest() != file.sha256:
             return False
-        fresh.replace(to)
-        return True
-    finally:
-        fresh.unlink(missing_ok=True)
+        draft.sync()
+        draft.replace()
+    return True
 
 
 def is_sound(parts: Sequence[Path], file: ModelFile) -> bool:

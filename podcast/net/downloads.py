@@ -4,13 +4,16 @@ What has arrived lies beside its place as `….part` until its size and SHA-256 
 """
 
 import hashlib
+import os
 import random as _random
 import shutil
+import stat
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from podcast import __version__, text
 from podcast.errors import PodcastError
@@ -54,6 +57,7 @@ class Downloader:
         """The file as `to`. Raises `error` when it cannot be had, or is not the one that is known."""
         part = to.with_name(f"{to.name}.part")
         try:
+            _drop_strange(part)
             self._refuse_a_full_disk(file, part)
             self._whole(file, part)
             part.replace(to)
@@ -111,7 +115,7 @@ class Downloader:
         asked = {"Range": f"bytes={have}-"} if have else {}
         with httpx.Client(**options) as client, client.stream("GET", file.url, headers=asked) as response:
             done = self._begins_at(response, file, part, have)
-            with part.open("ab" if done else "wb") as out:
+            with _open(part, begun=bool(done)) as out:
                 for chunk in response.iter_raw():
                     done += len(chunk)
                     if done > file.size:
@@ -176,6 +180,22 @@ def in_millions(size: int) -> int:
 
 def _name(file: Remote) -> str:
     return file.url.rsplit("/", 1)[-1]
+
+
+def _drop_strange(part: Path) -> None:
+    """Remove a part that is not a file of ours alone: a link leads elsewhere. Raises OSError."""
+    with suppress(FileNotFoundError):
+        found = part.lstat()
+        if not stat.S_ISREG(found.st_mode) or found.st_nlink != 1 or found.st_uid != os.geteuid():
+            part.unlink()
+
+
+def _open(part: Path, *, begun: bool) -> BinaryIO:
+    """The part, to go on with or to begin: then it is a file that was not there before."""
+    if not begun:
+        part.unlink(missing_ok=True)
+    flags = os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC | (os.O_APPEND if begun else os.O_CREAT | os.O_EXCL)
+    return os.fdopen(os.open(part, flags, 0o666), "ab" if begun else "wb")
 
 
 def _size(part: Path) -> int:

@@ -96,8 +96,8 @@ def digest(run: Run, script: Script) -> str:
 
 
 def receipt(space: Workspace, one: Take) -> dict[str, Any]:
-    """What the provider told of a clip; {} when it told nothing, or when a kill came between the clip and that."""
-    if not space.path(one.receipt).exists():
+    """What the provider told of a clip; {} when it told nothing, when that is damaged, or a kill came before that."""
+    if not space.path(one.receipt).exists() or space.is_whole(one.receipt) is False:
         return {}
     try:
         told = json.loads(space.text(one.receipt))

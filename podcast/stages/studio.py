@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -40,14 +41,13 @@ class Studio:
         return [one for one in by_name.values() if not self.state(one).stands]
 
     def unrecorded(self, wanted: Iterable[Take]) -> Iterator[Take]:
-        """Whole clips that the ledger does not know, as after its loss: their name says what they were made from."""
+        """Clips that the ledger does not know, as after its loss: their name says what they were made from.
+
+        They must be whole. Where nothing says that, as in weeks of version 0.1, those that were paid for are taken.
+        """
         known = self.space.recorded(CLIPS)
         for one in wanted:
-            if one.file not in known and self.space.path(one.file).exists():
-                try:
-                    clips.sound(self.space, one)
-                except AudioError:
-                    continue
+            if one.file not in known and self.space.path(one.file).exists() and self._is_whole(one):
                 yield one
 
     def lacking(self, wanted: Sequence[Take]) -> list[Take]:
@@ -55,11 +55,23 @@ class Studio:
         there = {one.file for one in self.unrecorded(wanted)}
         return [one for one in self.missing(wanted) if one.file not in there]
 
+    def _is_whole(self, one: Take) -> bool:
+        whole = self.space.is_whole(one.file)
+        if whole is None and not self.voice.free:
+            with suppress(AudioError):
+                clips.sound(self.space, one)
+                return True
+        return bool(whole)
+
     def adopt(self, wanted: Iterable[Take]) -> None:
         """Enter such clips into the ledger, and say so."""
         for one in self.unrecorded(wanted):
+            sure = self.space.is_whole(one.file)
             self.space.adopt(one.file, one.ingredients)
-            self.watch.note(f"{one.file} was there already and is kept")
+            if sure:
+                self.watch.note(f"{one.file} was there already and is kept")
+            else:
+                self.watch.warn(f"{one.file} was there already and is kept; whether it is whole nothing says: listen")
 
     def unsaid(self, wanted: Iterable[Take]) -> list[Take]:
         """Those that must be said. Raises SpeechError for one whose answer was paid for and cannot pass."""
@@ -122,6 +134,7 @@ class Studio:
         replaces it; its receipt has the characters of all takes. Raises SpeechError.
         """
         retake = clips.retake(one, attempt)
+        self.adopt([retake])
         if not self.voice.free and self.state(retake).stands:
             return clips.said(self.space, retake)
         if not self.voice.free and self.space.path(retake.refused).exists():

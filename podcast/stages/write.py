@@ -11,7 +11,6 @@ from podcast.errors import WriterError
 from podcast.names import PAPERS, REPLIES, SCRIPT
 from podcast.stages.loading import load_selection
 from podcast.steps import Made, Run, Step, perform, record
-from podcast.workspace import Kind
 from podcast.writers import completions
 from podcast.writers.base import Call
 
@@ -32,12 +31,10 @@ class _Desk:
         with self._lock:
             self._known.add(digest)
             name, space = f"{REPLIES}/{digest}.json", self._run.space
-            kind = space.state(name, {}).kind
-            known = space.made_from(name) is not None
-            if known and kind in (Kind.DAMAGED, Kind.INTERRUPTED):
-                self._run.watch.warn(f"{name} is {kind}: it is asked for again")
+            if not space.path(name).exists():
                 return None
-            if kind is Kind.MISSING:
+            if space.is_whole(name) is False:
+                self._run.watch.warn(f"{name} is damaged: it is asked for again")
                 return None
             return space.read(name)
 

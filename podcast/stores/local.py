@@ -1,19 +1,21 @@
 """The local store: a folder with the keys that a bucket would have, ready for any web server."""
 
+import errno
 import hashlib
-import os
-import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from podcast import drafts
+from podcast.drafts import Draft
 from podcast.errors import StoreError
 from podcast.stores.base import Content, Progress, Stored, checked, measure, other_bytes, unseen
 
 _LOCK = ".lock"
+_BLOCK = 1 << 20
 PATIENCE_S = 60.0
 
 
@@ -30,8 +32,8 @@ class LocalStore:
 
     def ready(self) -> None:
         """See Store."""
-        with self._turn():
-            pass
+        with self._turn(), _failing("write", self.root):
+            drafts.sweep(self.root)
 
     def read(self, key: str) -> Stored | None:
         """See Store. A reader needs no lock: a file is replaced whole."""
@@ -48,13 +50,14 @@ class LocalStore:
         """See Store."""
         with self._turn():
             path, wanted = self._path(key), measure(file)
-            if path.is_file():
+            if path.is_file() and not path.is_symlink():
                 if measure(path) != wanted:
                     raise other_bytes(str(path))
                 return False
-            with _failing("write", path), self._draft(path) as draft:
-                shutil.copyfile(file, draft)
-                _sync(draft)
+            with _failing("write", path), file.open("rb") as source, self._draft(path) as draft:
+                shutil.copyfileobj(source, draft.file, _BLOCK)
+                draft.sync()
+                draft.replace()
             progress(wanted[0])
             return True
 
@@ -99,7 +102,7 @@ class LocalStore:
         path = self.root / _LOCK
         lock = FileLock(path, timeout=PATIENCE_S)
         try:
-            self.root.mkdir(parents=True, exist_ok=True)
+            drafts.check(self.root, self.root.parent)
             lock.acquire()
         except Timeout as error:
             remedy = "Wait for the other publisher, or remove the file if there is none"
@@ -114,26 +117,13 @@ class LocalStore:
     def _write(self, key: str, data: bytes) -> bool:
         path = self._path(key)
         with _failing("write", path), self._draft(path) as draft:
-            draft.write_bytes(data)
-            _sync(draft)
+            draft.write(data)
+            draft.replace()
         return True
 
-    @contextmanager
-    def _draft(self, path: Path) -> Iterator[Path]:
-        """A new file beside `path` that takes its place at the end, or goes when something fails."""
-        # Opened by name, not by tempfile, whose files only their owner may read: a web server serves these.
-        draft = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            yield draft
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
-
-
-def _sync(file: Path) -> None:
-    with file.open("rb") as opened:
-        os.fsync(opened.fileno())
+    def _draft(self, path: Path) -> AbstractContextManager[Draft]:
+        """A new file beside `path`; no link below the shows' common folder is followed."""
+        return drafts.draft(path, self.root.parent)
 
 
 @contextmanager
@@ -146,5 +136,8 @@ def _failing(verb: str, path: Path) -> Iterator[None]:
 
 def _failed(verb: str, path: Path, error: OSError) -> StoreError:
     reason = error.strerror or "the system refused"
+    if error.errno == errno.ELOOP:
+        remedy = "Remove the link, or put a folder in its place"
+        return StoreError(f"cannot {verb} it: it is a link", where=str(error.filename or path), remedy=remedy)
     remedy = "Make the folder readable and writable, and see that its disk has room"
     return StoreError(f"cannot {verb} it: {reason}", where=str(path), remedy=remedy)

@@ -18,6 +18,7 @@ from podcast.sound.timeline import PAD_AFTER, PAD_BEFORE
 from podcast.speech.base import Line
 from podcast.workspace import Workspace
 from tests import shows
+from tests.disks import full
 from tests.protocols import status
 from tests.protocols_voices import KEY, ElevenLabsServer, OpenAISpeech, changed, silent_audio
 from tests.shows import Answer, Here
@@ -154,9 +155,10 @@ class TestWhatIsSaid:
         assert "standard input is not UTF-8" in ran.stderr
 
     def test_a_disk_that_takes_nothing_is_named(self, here: Here, show: Path) -> None:
-        # Neither can it be written, nor can what was begun be removed.
-        (show / ".say.wav.tmp").mkdir()
-        ran = here(show, "say", HELLO)
+        here(show, "say", HELLO)
+        one_part = (show / "say.wav").stat().st_size
+        with full(at=one_part * 3 // 2):
+            ran = here(show, "say", f"{HELLO}\n\n{HELLO}")
         assert ran.returncode == 1
         assert "say.wav: cannot be written" in ran.stderr
 

@@ -14,6 +14,7 @@ from podcast.errors import SpeechError
 from podcast.net import retry
 from podcast.net.downloads import Downloader, Remote, megabytes
 from tests import protocols
+from tests.disks import full
 from tests.protocols import Fault, Handler, Protocol
 
 DATA = os.urandom(300_000)
@@ -288,10 +289,20 @@ def test_a_full_disk_is_named_before_anything_is_fetched(tmp_path: Path) -> None
     assert server.seen == []
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs Linux's full disk")
+@pytest.mark.parametrize("plant", [Path.symlink_to, Path.hardlink_to])
+def test_a_planted_link_is_not_written_through(tmp_path: Path, plant: Callable[[Path, Path], None]) -> None:
+    (tmp_path / "victim").write_bytes(DATA[:1000])
+    plant(tmp_path / "it.part", tmp_path / "victim")
+    with Release(DATA) as server:
+        Diary().it.fetch(remote(server), tmp_path / "it")
+    assert (tmp_path / "victim").read_bytes() == DATA[:1000]
+    assert (tmp_path / "it").read_bytes() == DATA
+    assert not (tmp_path / "it").is_symlink()
+    assert server.sent == len(DATA)
+
+
 def test_a_disk_that_fills_up_is_named(tmp_path: Path) -> None:
-    (tmp_path / "it.part").symlink_to("/dev/full")
-    with Release(DATA) as server, pytest.raises(SpeechError, match="cannot be written") as caught:
+    with full(at=100_000), Release(DATA) as server, pytest.raises(SpeechError, match="cannot be written") as caught:
         Diary().it.fetch(remote(server), tmp_path / "it")
     assert "Make room" in caught.value.remedy
     assert not (tmp_path / "it").exists()

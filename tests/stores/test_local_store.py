@@ -80,6 +80,82 @@ def test_a_file_in_the_folders_place_is_an_error_with_a_remedy(tmp_path: Path) -
     assert "Make the folder" in str(caught.value)
 
 
+@pytest.mark.parametrize("left", [".podcast-0123456789abcdef.tmp", ".2025-w23.mp3.0123456789ab"])
+def test_what_a_killed_publisher_left_is_gone_before_the_next_one_writes(tmp_path: Path, left: str) -> None:
+    store = LocalStore(tmp_path / "en")
+    store.put_media(MEDIA, laid(tmp_path, b"sound"), "audio/mpeg")
+    draft = (tmp_path / "en" / MEDIA).with_name(left)
+    draft.write_bytes(b"half")
+    (tmp_path / "en" / ".htaccess").write_text("Options -Indexes")
+    store.ready()
+    assert not draft.exists()
+    assert [name for name in files(tmp_path / "en") if name != ".lock"] == [".htaccess", MEDIA]
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from podcast.stores.local import LocalStore
+
+def die(event, values):
+    if event == "os.rename":
+        os.kill(os.getpid(), signal.SIGKILL)
+
+sys.addaudithook(die)
+LocalStore(Path(sys.argv[1])).put_page("index.html", b"new", "text/html")
+"""
+
+
+def test_a_kill_leaves_a_draft_that_nobody_is_shown_and_the_next_publisher_removes(tmp_path: Path) -> None:
+    LocalStore(tmp_path).put_page("index.html", b"old", "text/html")
+    assert subprocess.run([sys.executable, "-c", KILLED, str(tmp_path)], cwd=ROOT, check=False).returncode == -9
+    assert len(files(tmp_path)) == 3
+    store = LocalStore(tmp_path)
+    assert store.keys("") == ("index.html",)
+    store.ready()
+    assert files(tmp_path) == [".lock", "index.html"]
+    assert (tmp_path / "index.html").read_bytes() == b"old"
+
+
+@pytest.mark.parametrize("planted", ["en", "en/media", "en/.lock"])
+def test_nothing_is_written_through_a_link(tmp_path: Path, planted: str) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    root = tmp_path / "public"
+    (root / planted).parent.mkdir(parents=True, exist_ok=True)
+    (root / planted).symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(StoreError, match="it is a link") as caught:
+        LocalStore(root / "en").put_media("media/sound.mp3", laid(tmp_path, b"sound"), "audio/mpeg")
+    assert str(root / planted) in str(caught.value)
+    assert "Remove the link" in str(caught.value)
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+@pytest.mark.parametrize("key", ["index.html", FEED, MEDIA])
+def test_a_link_in_a_files_place_is_replaced_and_not_followed(tmp_path: Path, key: str) -> None:
+    (tmp_path / "victim").write_bytes(b"sound")
+    root = tmp_path / "public"
+    (root / key).parent.mkdir(parents=True)
+    (root / key).symlink_to(tmp_path / "victim")
+    store = LocalStore(root)
+    if key == MEDIA:
+        store.put_media(key, laid(tmp_path, b"sound"), "audio/mpeg")
+    elif key == FEED:
+        there = store.read(key)
+        assert there is not None
+        store.put_feed(key, b"new", RSS, there.version)
+    else:
+        store.put_page(key, b"new", "text/html")
+    assert (tmp_path / "victim").read_bytes() == b"sound"
+    assert not (root / key).is_symlink()
+
+
+def test_the_folder_of_all_shows_may_be_a_link(tmp_path: Path) -> None:
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "public").symlink_to(tmp_path / "disk")
+    LocalStore(tmp_path / "public" / "en").put_page("index.html", b"x", "text/html")
+    assert (tmp_path / "disk" / "en" / "index.html").read_bytes() == b"x"
+
+
 def test_a_full_disk_is_an_error_and_keeps_the_feed() -> None:
     """Under a limit of 64 kB a file: the write fails half-way, as it does on a full disk."""
     program = """
