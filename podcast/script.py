@@ -5,8 +5,8 @@ opens one: the first is the opening and the last the closing, each under a headi
 between them stands under `## [2505.24726] Title`. A paragraph is one segment; with several speakers it begins with
 `**Name:** `. A blank line stands after every heading and every comment; HTML comments stand alone and are not spoken; a
 line break inside a paragraph is a space, and nothing between two CJK characters. There is no other markup and no
-escape: a paragraph is the display text, letter for letter. `accept` lists the rules of `proofreading` that a person lets
-the script break.
+escape: a paragraph is the display text, letter for letter. `accept` lists the rules of `proofreading` that a person
+lets the script break.
 """
 
 import re
@@ -55,6 +55,17 @@ def parse(text: str, file: str = "20-script.md") -> Script:
     except ScriptError as error:
         raise ScriptError(error.what, line=error.line, file=file, remedy=error.remedy) from None
     return Script(head.show, head.week, head.title, head.language, head.speakers, sections, head.accepts)
+
+
+def line_of(text: str, section: int, paragraph: int) -> int:
+    """The line on which a paragraph of a script begins, counted from 1; paragraph 0 is the section's heading.
+
+    Sections count from 0; before them lies the front matter, whose first line is 1.
+    """
+    lines = re.split(r"\r\n|\n|\r", text.removeprefix("\ufeff"))
+    blocks = tuple(_blocks(lines, _front_matter_end(lines) + 1))
+    heads = [at for at, block in enumerate(blocks) if block.text.startswith("## ")]
+    return blocks[heads[section] + paragraph].line if section >= 0 else 1
 
 
 def render(script: Script) -> str:

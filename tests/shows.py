@@ -47,7 +47,7 @@ SHORT_LINES = {
     "opening": {
         "greeting": "{show}.",
         "dates": "{dates}.",
-        "notice": "Made by machine.",
+        "notice": "Made by machine. “We” are the authors.",
         "preview": "{count} papers.",
         "preview_one": "One.",
         **dict.fromkeys(("topic_first", "topic_next", "topic_last", "topic_only"), "{title}."),

@@ -66,7 +66,9 @@ def _is_round(value: Decimal) -> bool:
 
 
 def _is_known(one: Numeral, before: str, after: str, known: frozenset[Decimal]) -> bool:
-    if one.value in known or one.value / 100 in known or one.value * 100 in known:
+    percent = _PERCENT_AFTER.match(after) or _PERCENT_BEFORE.search(before)
+    # A share of 0.147 is 14.7 %.
+    if one.value in known or (percent and one.value / 100 in known) or (one.value < 1 and one.value * 100 in known):
         return True
     about = _ABOUT_BEFORE.search(before) or _ABOUT_AFTER.match(after)
     return bool(about) and any(abs(one.value - value) <= _NEAR * value for value in known)

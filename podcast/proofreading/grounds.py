@@ -15,7 +15,7 @@ _LEAST = 0.3
 # Of the show's minutes papers have so many; the rest is opening and closing.
 _PAPERS_SHARE = 0.85
 # What is read out of an abstract is never longer, and no section so short as this.
-_LONGEST_ABSTRACT_S, _SHORTEST_SECTION_S, _SHORTEST_END_S = 120.0, 4.0, 2.0
+_LONGEST_ABSTRACT_S, _SHORTEST_SECTION_S, _SHORTEST_END_S = 120.0, 4.0, 1.0
 
 
 def of_ends(show: Show, week: Week, papers: Sequence[Paper]) -> Grounds:

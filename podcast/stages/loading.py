@@ -27,6 +27,12 @@ def load_script(run: Run) -> Script:
 
     Raises ScriptError, also for one of another week or show.
     """
+    told = parse_script(run)
+    return replace(told, sections=tuple(_as_spoken(run, section) for section in told.sections))
+
+
+def parse_script(run: Run) -> Script:
+    """The script as it stands, paragraph by paragraph. Raises ScriptError, also for one of another week or show."""
     told = script.parse(run.space.text(SCRIPT), str(run.space.path(SCRIPT)))
     if (told.show, told.week) != (run.show.id, run.week) or not same_language(told.language, run.show.language):
         raise ScriptError(
@@ -35,7 +41,7 @@ def load_script(run: Run) -> Script:
             file=str(run.space.path(SCRIPT)),
             remedy=f"Set show: {run.show.id}, week: {run.week} and language: {run.show.language}",
         )
-    return replace(told, sections=tuple(_as_spoken(run, section) for section in told.sections))
+    return told
 
 
 def _as_spoken(run: Run, section: Section) -> Section:

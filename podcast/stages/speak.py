@@ -9,7 +9,7 @@ from podcast.names import CLIPS, SCRIPT
 from podcast.sound import pcm
 from podcast.sound.pcm import Pcm
 from podcast.speech.standby import Standby
-from podcast.stages import clips
+from podcast.stages import clips, proof
 from podcast.stages.clips import Take
 from podcast.stages.loading import load_script
 from podcast.stages.studio import Studio
@@ -18,7 +18,8 @@ from podcast.workspace import Kind, State
 
 
 def speak(run: Run) -> bool:
-    """Make a clip of every segment."""
+    """Make a clip of every segment. Raises GateRefused when the script must not be said as it is."""
+    proof.refuse_unsound(run)
     wanted, studio = clips.takes(load_script(run), run.cast.voice), _studio(run)
     if studio.missing(wanted) and studio.settle():
         wanted = clips.takes(load_script(run), run.cast.voice)

@@ -9,6 +9,7 @@ from typing import Any
 from podcast import digests, script, text
 from podcast.errors import WriterError
 from podcast.names import PAPERS, REPLIES, SCRIPT
+from podcast.stages import proof
 from podcast.stages.loading import load_selection
 from podcast.steps import Made, Run, Step, perform, record
 from podcast.workspace import Kind
@@ -146,4 +147,6 @@ STEP = Step("script", (SCRIPT,), (PAPERS,), _script_ingredients, _write)
 
 def write(run: Run) -> bool:
     """Write the host's script."""
-    return perform(run, STEP)
+    made = perform(run, STEP)
+    proof.refuse_unsound(run)
+    return made
