@@ -65,11 +65,11 @@ def say(show: Show, environment: Environment, words: str, out: Path, watch: Watc
     """
     paragraphs = [text.clean(part) for part in re.split(r"\n\s*\n", words)]
     segments = [Segment.plain("", one) for one in paragraphs if any(map(text.sounds, one))]
-    if not segments:
-        raise UsageError("there is nothing to say", remedy="Give a sentence, or - to read it from standard input")
     voice, entries = providers.voice(show, environment, watch.note), config.load_lexicon(show)
     prices = config.load_prices(show)
     parts = [part for one in segments for part in as_spoken(one, entries, voice, show.language)]
+    if not parts:
+        raise UsageError("there is nothing to say", remedy="Give a sentence, or - to read it from standard input")
     beside = out.with_name(f".{out.name}.parts")
     studio = Studio(voice, show.language, Workspace(beside / "said"), watch)
     studio.settle()

@@ -5,7 +5,7 @@ from itertools import chain
 
 from podcast import script, selection
 from podcast.errors import ScriptError
-from podcast.language import breaths, lexicon
+from podcast.language import breaths, lexicon, sayable
 from podcast.language.lexicon import Lexicon
 from podcast.model import Script, Section, Segment, Selection, Timeline
 from podcast.names import PAPERS, SCRIPT, TIMELINE
@@ -50,12 +50,16 @@ def _as_spoken(run: Run, section: Section) -> Section:
 
 
 def as_spoken(segment: Segment, entries: Lexicon, voice: Voice, language: str) -> tuple[Segment, ...]:
-    """A paragraph said as the lexicon has it, in as many segments as `voice` needs breaths for it."""
+    """A paragraph said as the lexicon has it, in as many segments as `voice` needs breaths for it.
+
+    What a voice of `language` cannot say is respelt or left out; of a paragraph that has nothing else none is left.
+    """
 
     def fits(text: str) -> bool:
         return len(text) <= voice.longest and expected_s(text, voice.pace, language) <= LONGEST_CLIP_S
 
-    return breaths.divided(lexicon.spoken(segment, entries), fits)
+    said = breaths.divided(sayable.respell(lexicon.spoken(segment, entries), language), fits)
+    return tuple(filter(sayable.has_sound, said))
 
 
 def load_timeline(run: Run) -> Timeline:

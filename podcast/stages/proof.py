@@ -10,7 +10,6 @@ from podcast.proofreading.scripts import Found
 from podcast.stages.loading import load_selection, parse_script
 from podcast.steps import Run
 
-
 # The offline writer quotes the authors, and lines.toml may be the user's own.
 _WHOSE_WE = "; or quote the authors to the letter, and have the opening say that “we” is the authors"
 
@@ -52,7 +51,7 @@ def _refusal(run: Run, found: Sequence[Found]) -> GateRefused:
     hint = _WHOSE_WE if first.fault.rule == "authorship" else ""
     rules = ", ".join(dict.fromkeys(one.fault.rule for one in found))
     remedy = (
-        f"{first.fault.remedy}{hint}. `podcast check {run.week} --only script` lists all faults. To have it said as it is, "
-        f"add the line `accept: [{rules}]` to the front matter"
+        f"{first.fault.remedy}{hint}. `podcast check {run.week} --only script` lists all faults. "
+        f"To have it said as it is, add the line `accept: [{rules}]` to the front matter"
     )
     return GateRefused(f"{first}{also}", where=f"{place}, line {line}", remedy=remedy)
