@@ -46,7 +46,13 @@ Exit codes: 0 done; 1 something failed; 2 the command line or a file of the show
 4 another process works on the week; 130 stopped by Ctrl-C. Whatever was made is kept.
 Ctrl-C once waits for what is under way, for it is paid for; twice leaves at once."""
 
-_rewrite = click.option("--rewrite", is_flag=True, help="Make anew the files that were edited by hand.")
+_rewrite = click.option(
+    "--rewrite", is_flag=True, help="Make anew the files that were edited by hand; copies are kept."
+)
+
+_ask_again = click.option(
+    "--ask-again", "again", is_flag=True, help="Ask the LLM once more where all its answers were refused."
+)
 
 _dry_run = click.Option(
     ["--dry-run"], is_flag=True, help="Write nothing: list what would be written, with its headers."
@@ -68,29 +74,38 @@ def podcast(debug: bool) -> None:
 @click.option("--until", type=click.Choice(list(chain.STAGES)), help="Stop after this stage.")
 @click.option("--partial", is_flag=True, help="Allow a week that is not over.")
 @_rewrite
+@_ask_again
 @options.show
-def weekly(week: str | None, until: str | None, partial: bool, rewrite: bool, show_file: Path) -> None:
+def weekly(week: str | None, until: str | None, partial: bool, *, rewrite: bool, again: bool, show_file: Path) -> None:
     """Make the episode of WEEK (YYYY-Www; without it the last complete week), from papers to feed.
 
     A week that was published to S3 stays as it is: `podcast correct` changes it.
     """
-    _weekly(week, until, partial, rewrite, show_file)
+    _weekly(week, until, partial, show_file, rewrite=rewrite, again=again)
 
 
 @podcast.command(epilog="Example: podcast correct 2025-W23")
 @click.argument("week")
 @_rewrite
+@_ask_again
 @options.show
-def correct(week: str, rewrite: bool, show_file: Path) -> None:
+def correct(week: str, rewrite: bool, again: bool, show_file: Path) -> None:
     """Make the episode of a published or withdrawn WEEK anew where it changed, and publish it again.
 
     Its guid and date stay; files that changed get new addresses.
     """
-    _weekly(week, None, False, rewrite, show_file, correct=True)
+    _weekly(week, None, False, show_file, rewrite=rewrite, again=again, correct=True)
 
 
 def _weekly(
-    week: str | None, until: str | None, partial: bool, rewrite: bool, show_file: Path, *, correct: bool = False
+    week: str | None,
+    until: str | None,
+    partial: bool,
+    show_file: Path,
+    *,
+    rewrite: bool,
+    again: bool,
+    correct: bool = False,
 ) -> None:
     show, asked = config.load(show_file), Week.parse(week) if week else None
     chosen = asked or Week.of(_now().date()).previous()
@@ -103,7 +118,8 @@ def _weekly(
             cast = replace(cast, source=hasty)
 
         def opened(of: Week, fallback: Fallback | None) -> Run:
-            return Run(show, of, _space(show, of), cast, terminal, _now, entries, prices, fallback, rewrite, correct)
+            space = _space(show, of)
+            return Run(show, of, space, cast, terminal, _now, entries, prices, fallback, rewrite, correct, again)
 
         run, made = chain.weekly(opened, chosen, falls_back, until or "publish")
     _summary(run, made, until)
@@ -114,12 +130,12 @@ def _stage_command(name: str) -> None:
     @click.argument("week")
     @_rewrite
     @options.show
-    def command(week: str, rewrite: bool, show_file: Path, dry_run: bool = False) -> None:
+    def command(week: str, rewrite: bool, show_file: Path, dry_run: bool = False, again: bool = False) -> None:
         with _terminal() as terminal:
             of = Week.parse(week)
             _refuse_unfinished(of, partial=False)
             show = config.load(show_file)
-            run = _run(show, of, _cast(show, terminal), terminal, rewrite)
+            run = replace(_run(show, of, _cast(show, terminal), terminal, rewrite), again=again)
             if dry_run:
                 click.echo("\n".join(publishing.listed(publish.rehearse(run))))
                 return
@@ -130,6 +146,8 @@ def _stage_command(name: str) -> None:
 
     if name == "publish":
         command.params.append(_dry_run)
+    if name == "write":
+        _ask_again(command)
 
 
 for _name in chain.STAGES:

@@ -7,6 +7,7 @@ damaged).
 """
 
 import contextlib
+import itertools
 import json
 import os
 import shutil
@@ -153,6 +154,20 @@ class Workspace:
             self._on_write("replaced", name)
         self.adopt(name, ingredients)
         self._on_write("recorded", name)
+
+    def set_aside(self, name: str) -> str:
+        """Keep a copy of a file beside it, as `20-script.edited-1.md`; the copy's name. An equal one is enough."""
+        stem, dot, ending = name.rpartition(".")
+        data = self.read(name)
+        for number in itertools.count(1):
+            copy = f"{stem}.edited-{number}{dot}{ending}"
+            if not self.path(copy).exists():
+                with self._words_for_disk_errors():
+                    _write_beside(self.path(copy), data).replace(self.path(copy))
+                    _sync_folder(self.root)
+            if self.read(copy) == data:
+                return copy
+        raise AssertionError
 
     def adopt(self, name: str, ingredients: Mapping[str, str]) -> None:
         """Enter a file as it lies there into the ledger."""

@@ -172,6 +172,7 @@ def make(
     until: str = "publish",
     listener: Listener | None = None,
     rewrite: bool = False,
+    again: bool = False,
     falls_back: bool = False,
     environment: Environment = ALONE,
     space: type[Workspace] = Workspace,
@@ -187,9 +188,9 @@ def make(
 
     def opened(of: Week, fallback: Fallback | None) -> Run:
         root = folder / "episodes" / show.id / str(of)
-        return Run(
-            show, of, space(root), cast, heard, lambda: NOW, entries, config.load_prices(show), fallback, rewrite
-        )
+        prices = config.load_prices(show)
+        place = space(root)
+        return Run(show, of, place, cast, heard, lambda: NOW, entries, prices, fallback, rewrite, again=again)
 
     return chain.weekly(opened, week, falls_back, until)
 

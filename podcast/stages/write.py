@@ -23,7 +23,7 @@ class _Desk:
     """`writers.base.Desk` over the week's folder: each reply is a file named by its request's digest."""
 
     def __init__(self, run: Run) -> None:
-        self.again = run.rewrite
+        self.again = run.again
         self.calls: list[Call] = []
         self._run = run
         self._lock = threading.Lock()

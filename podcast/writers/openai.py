@@ -315,7 +315,7 @@ class _Asking:
         return WriterError(
             f"{count} answers of {self._settings.model} were refused, the last because {fault}",
             where=question.name,
-            remedy=f"Change [script] model or the prompt {question.form}.md, or run with --rewrite to ask once more",
+            remedy=f"Change [script] model or the prompt {question.form}.md, or run with --ask-again to ask once more",
         )
 
     def _note(self, words: str) -> None:
