@@ -111,7 +111,7 @@ def _weekly(
     chosen = asked or Week.of(_now().date()).previous()
     _refuse_unfinished(chosen, partial)
     with _terminal() as terminal:
-        cast, entries, prices = _cast(show, terminal), config.load_lexicon(show), config.load_prices(show)
+        cast, entries, prices = _cast(show, chosen, terminal), config.load_lexicon(show), config.load_prices(show)
         falls_back = chain.may_fall_back(show, cast, asked)
         if falls_back:
             hasty = providers.source(show, _environment(), terminal.note, within=chain.REACH_WITHIN_S)
@@ -135,7 +135,7 @@ def _stage_command(name: str) -> None:
             of = Week.parse(week)
             _refuse_unfinished(of, partial=False)
             show = config.load(show_file)
-            run = replace(_run(show, of, _cast(show, terminal), terminal, rewrite), again=again)
+            run = replace(_run(show, of, _cast(show, of, terminal, later=True), terminal, rewrite), again=again)
             if dry_run:
                 click.echo("\n".join(publishing.listed(publish.rehearse(run))))
                 return
@@ -166,8 +166,9 @@ def why(week: str, as_json: bool, show_file: Path) -> None:
     """Say which files of WEEK would be made again, and because of what."""
     with _terminal() as terminal:
         show = config.load(show_file)
-        cast = providers.cast(show, _environment(), terminal.note)
-        reasons = chain.why(_run(show, Week.parse(week), cast, terminal, rewrite=False))
+        of = Week.parse(week)
+        cast = providers.cast(show, _environment(), terminal.note, made_by=_made_by(show, of), later=True)
+        reasons = chain.why(_run(show, of, cast, terminal, rewrite=False))
     if as_json:
         click.echo(json.dumps(reasons, ensure_ascii=False, indent=2))
         return
@@ -285,12 +286,22 @@ def _run(show: Show, week: Week, cast: Cast, terminal: Terminal, rewrite: bool) 
     return Run(show, week, _space(show, week), cast, terminal, _now, entries, prices, rewrite=rewrite)
 
 
-def _cast(show: Show, terminal: Terminal) -> Cast:
-    """The providers, said aloud: a key in the environment may have chosen a paid one."""
-    cast = providers.cast(show, _environment(), terminal.note)
+def _cast(show: Show, week: Week, terminal: Terminal, *, later: bool = False) -> Cast:
+    """The providers, said aloud: a key in the environment may have chosen a paid one.
+
+    A missing key is told `later`, when something must be asked or said, or now.
+    """
+    cast = providers.cast(show, _environment(), terminal.note, made_by=_made_by(show, week), later=later)
     voice = f"{cast.voice.provider} {cast.voice.model}"
     terminal.note(f"writer {cast.writer.name}, voice {voice}, alignment {cast.aligner.name}")
     return cast
+
+
+def _made_by(show: Show, week: Week) -> dict[str, str]:
+    """Who wrote and who spoke what the week has, as far as its report tells."""
+    report = _space(show, week).report()
+    told = {"script": report.get("script", {}).get("writer"), "speech": report.get("speech", {}).get("provider")}
+    return {name: one for name, one in told.items() if isinstance(one, str)}
 
 
 def _space(show: Show, week: Week) -> Workspace:

@@ -138,7 +138,7 @@ def test_what_rewrite_replaces_is_kept_beside_it_and_named(tmp_path: Path) -> No
         (tmp_path / names.SCRIPT).write_text(text)
         run = run_in(tmp_path, rewrite=True)
         perform(run, one)
-        kept += [note.rpartition(" ")[2] for note in run.watch.notes]
+        kept += [note.rpartition(" ")[2] for note in cast(Listener, run.watch).notes]
     assert kept == ["20-script.edited-1.md", "20-script.edited-1.md", "20-script.edited-2.md"]
     assert [(tmp_path / name).read_text() for name in kept[1:]] == ["mine", "another"]
 

@@ -33,10 +33,15 @@ class OpenAIServer(Server["openai.OpenAI"]):
         instead: str,
         patience: Patience = Patience(),  # noqa: B008 - a frozen value
         notes: Callable[[str], None] = lambda _words: None,
+        later: bool = False,
     ) -> None:
-        """Raises ConfigError without key and address; `instead` says then what to set to do without."""
-        if not key and not url:
-            raise ConfigError("is not set", where=KEY, remedy=f"Set it to your key, or set {instead}")
+        """Raises ConfigError without key and address; `instead` says then what to set to do without.
+
+        With `later` that is raised by the first request.
+        """
+        self._missing = None if key or url else ConfigError("is not set", where=KEY, remedy=_remedy(instead))
+        if not later:
+            self._require_key()
         super().__init__(asking.provider("OpenAI", error, (KEY, key), (URL, url)), patience, notes)
         self._key, self._url = key or "none", url or OWN
 
@@ -48,8 +53,13 @@ class OpenAIServer(Server["openai.OpenAI"]):
         """Speech, as it came. Raises as `chat` does."""
         return self._asked(lambda client: self._once(lambda: client.audio.speech.with_raw_response.create(**body)))
 
+    def _require_key(self) -> None:
+        if self._missing:
+            raise self._missing
+
     def _once(self, ask: Callable[[], Any]) -> bytes:
         """One request."""
+        self._require_key()
         import openai
 
         try:
@@ -75,6 +85,10 @@ class OpenAIServer(Server["openai.OpenAI"]):
             api_key=self._key, base_url=self._url, timeout=self._patience.timeout, max_retries=0, http_client=http
         )
         return client, http.close
+
+
+def _remedy(instead: str) -> str:
+    return f"Set it to your key, or set {instead}"
 
 
 def voices() -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from podcast.feed import titles
 from podcast.model import Paper, Part, Script, Section
 from podcast.proofreading import claims, grounds, passages
 from podcast.proofreading.passages import Fault, Grounds
@@ -35,6 +36,9 @@ def judge(script: Script, papers: Sequence[Paper], show: Show) -> tuple[Found, .
 def _of_title(script: Script, papers: Sequence[Paper], show: Show) -> Iterator[Found]:
     for fault in passages.judge_line(script.title, grounds.of_ends(show, script.week, papers)):
         yield Found(TITLE, "the title", fault)
+    if wrong := titles.fault(script.title, show.title):
+        remedy = "Directories refuse it: put another word there, or quotation marks around the paper's title"
+        yield Found(TITLE, "the title", Fault("title", 0, 0, wrong, remedy, script.title[:80]))
 
 
 def _of_sections(script: Script, papers: Sequence[Paper], show: Show) -> Iterator[Found]:

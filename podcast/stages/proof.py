@@ -49,9 +49,8 @@ def _refusal(run: Run, found: Sequence[Found]) -> GateRefused:
     line = script.line_of(run.space.text(SCRIPT), first.section, first.fault.paragraph)
     also = f"; {more} more {'fault is' if more == 1 else 'faults are'} found" if more else ""
     hint = _WHOSE_WE if first.fault.rule == "authorship" else ""
-    rules = ", ".join(dict.fromkeys(one.fault.rule for one in found))
-    remedy = (
-        f"{first.fault.remedy}{hint}. `podcast check {run.week} --only script` lists all faults. "
-        f"To have it said as it is, add the line `accept: [{rules}]` to the front matter"
-    )
+    rules = ", ".join(name for name in passages.RULES if name in [one.fault.rule for one in found])
+    remedy = f"{first.fault.remedy}{hint}. `podcast check {run.week} --only script` lists all faults"
+    if rules:
+        remedy += f". To have it said as it is, add the line `accept: [{rules}]` to the front matter"
     return GateRefused(f"{first}{also}", where=f"{place}, line {line}", remedy=remedy)

@@ -15,6 +15,7 @@ from typing import Any, Generic, TypeVar
 
 from podcast import digests
 from podcast.errors import NoPapers, WriterError
+from podcast.feed import titles
 from podcast.model import Paper, Part, Script, Section, Segment, Selection, Week
 from podcast.net.answers import Rejected
 from podcast.net.asking import Patience
@@ -69,8 +70,12 @@ class OpenAIWriter:
         key: str = "",
         url: str = "",
         patience: Patience | None = None,
+        later: bool = False,
     ) -> None:
-        """Raises ConfigError without key and address, and for a prompt that cannot be filled in."""
+        """Raises ConfigError without key and address, and for a prompt that cannot be filled in.
+
+        With `later` a missing key is told when something must be asked: a script that is there needs none.
+        """
         self._show, self._patience = show, patience or _patience(show.script)
         self._serve = partial(
             OpenAIServer,
@@ -79,8 +84,8 @@ class OpenAIWriter:
             error=WriterError,
             instead='OPENAI_BASE_URL for a server of your own, or writer = "extractive" in [script]',
         )
-        # A missing key is told now, not when the papers are there.
-        self._serve()
+        if not later:
+            self._serve()
         self._formats = Formats()
         self._briefing = Briefing.load(show, prompts, pace)
         self._editor = Editor(show.language, self._briefing.host)
@@ -108,6 +113,8 @@ class OpenAIWriter:
     def _plan(self, said: str, selection: Selection) -> Plan:
         papers = selection.taken
         plan = self._editor.plan(said, tuple(paper.id for paper in papers))
+        if wrong := titles.fault(plan.title, self._show.title):
+            raise Refused(f"`title` {wrong}", f"“{plan.title}”")
         corrections.check_line("title", plan.title, grounds.of_ends(self._show, selection.week, papers))
         return plan
 
