@@ -27,7 +27,7 @@ from podcast.commands import (
     subtitles,
     voices,
 )
-from podcast.commands.making import Maker
+from podcast.commands.making import Maker, Manner
 from podcast.commands.terminal import Terminal
 from podcast.errors import PodcastError, UsageError
 from podcast.hiding import hidden
@@ -47,7 +47,13 @@ Exit codes: 0 done; 1 something failed; 2 the command line or a file of the show
 4 another process works on the week; 130 stopped by Ctrl-C. Whatever was made is kept.
 Ctrl-C once waits for what is under way, for it is paid for; twice leaves at once."""
 
-_rewrite = click.option("--rewrite", is_flag=True, help="Make anew the files that were edited by hand.")
+_rewrite = click.option(
+    "--rewrite", is_flag=True, help="Make anew the files that were edited by hand; copies are kept."
+)
+
+_ask_again = click.option(
+    "--ask-again", "again", is_flag=True, help="Ask the LLM once more where all its answers were refused."
+)
 
 _dry_run = click.Option(
     ["--dry-run"], is_flag=True, help="Write nothing: list what would be written, with its headers."
@@ -71,9 +77,18 @@ def podcast(debug: bool) -> None:
 @click.option("--sample", "as_sample", is_flag=True, help="Make the bundled week, apart from the show's own episodes.")
 @_rewrite
 @options.quiet
+@_ask_again
 @options.show
 def weekly(
-    week: str | None, *, until: str | None, partial: bool, as_sample: bool, rewrite: bool, quiet: bool, show_file: Path
+    week: str | None,
+    *,
+    until: str | None,
+    partial: bool,
+    as_sample: bool,
+    rewrite: bool,
+    again: bool,
+    quiet: bool,
+    show_file: Path,
 ) -> None:
     """Make the episode of WEEK (YYYY-Www), from papers to feed.
 
@@ -87,7 +102,7 @@ def weekly(
     if as_sample and asked not in (None, bundled.WEEK):
         raise UsageError(f"the sample is the week {bundled.WEEK}, not {asked}", remedy="Leave WEEK out, or --sample")
     with _terminal(quiet) as terminal:
-        maker = _maker(show, terminal, rewrite)
+        maker = Maker.of(show, _environment(), terminal, _now, Manner(rewrite=rewrite, again=again, aloud=True))
         if as_sample:
             _tell(quiet, *chain.demonstrate(maker.open, show.language, "--sample", until or "publish"), until)
             return
@@ -107,8 +122,9 @@ def weekly(
 @click.argument("week")
 @_rewrite
 @options.quiet
+@_ask_again
 @options.show
-def correct(week: str, rewrite: bool, quiet: bool, show_file: Path) -> None:
+def correct(week: str, rewrite: bool, again: bool, quiet: bool, show_file: Path) -> None:
     """Make the episode of a published or withdrawn WEEK anew where it changed, and publish it again.
 
     Its guid and date stay; files that changed get new addresses.
@@ -116,7 +132,8 @@ def correct(week: str, rewrite: bool, quiet: bool, show_file: Path) -> None:
     show, of = config.load(show_file), Week.parse(week)
     _refuse_unfinished(show, of, partial=False)
     with _terminal(quiet) as terminal:
-        maker = _maker(show, terminal, rewrite, correct=True)
+        manner = Manner(rewrite=rewrite, correct=True, again=again, aloud=True)
+        maker = Maker.of(show, _environment(), terminal, _now, manner)
         _tell(quiet, *chain.weekly(lambda one, _: maker.open_as_found(one), of, False, "publish"), None)
 
 
@@ -126,11 +143,14 @@ def _stage_command(name: str) -> None:
     @_rewrite
     @options.quiet
     @options.show
-    def command(week: str, rewrite: bool, quiet: bool, show_file: Path, dry_run: bool = False) -> None:
+    def command(
+        week: str, rewrite: bool, quiet: bool, show_file: Path, dry_run: bool = False, again: bool = False
+    ) -> None:
         with _terminal(quiet) as terminal:
             of, show = Week.parse(week), config.load(show_file)
             _refuse_unfinished(show, of, partial=False)
-            run = _maker(show, terminal, rewrite).open_as_found(of)
+            manner = Manner(rewrite=rewrite, again=again, later=True, aloud=True)
+            run = Maker.of(show, _environment(), terminal, _now, manner).open_as_found(of)
             if dry_run:
                 click.echo("\n".join(publishing.listed(publish.rehearse(run))))
                 return
@@ -142,6 +162,8 @@ def _stage_command(name: str) -> None:
 
     if name == "publish":
         command.params.append(_dry_run)
+    if name == "write":
+        _ask_again(command)
 
 
 for _name in chain.STAGES:
@@ -159,7 +181,7 @@ for _command in (*publishing.COMMANDS, importing.take_over, serving.serve, start
 def why(week: str, as_json: bool, show_file: Path) -> None:
     """Say which files of WEEK would be made again, and because of what."""
     with _terminal() as terminal:
-        maker = Maker.of(config.load(show_file), _environment(), terminal, _now)
+        maker = Maker.of(config.load(show_file), _environment(), terminal, _now, Manner(later=True))
         reasons = chain.why(maker.open_as_found(Week.parse(week)))
     if as_json:
         click.echo(json.dumps(reasons, ensure_ascii=False, indent=2))
@@ -272,14 +294,6 @@ def _fail(words: str, code: int) -> None:
         click.echo(hidden(traceback.format_exc(), secrets), err=True)
     click.echo(hidden(words, secrets), err=True)
     sys.exit(code)
-
-
-def _maker(show: Show, terminal: Terminal, rewrite: bool, correct: bool = False) -> Maker:
-    """What opens the show's weeks. Its providers are said aloud: a key in the environment may have chosen one."""
-    maker = Maker.of(show, _environment(), terminal, _now, rewrite=rewrite, correct=correct)
-    voice = f"{maker.cast.voice.provider} {maker.cast.voice.model}"
-    terminal.note(f"writer {maker.cast.writer.name}, voice {voice}, alignment {maker.cast.aligner.name}")
-    return maker
 
 
 def _refuse_unfinished(show: Show, week: Week, partial: bool) -> None:

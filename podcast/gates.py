@@ -25,6 +25,12 @@ class Verdict:
     rules: tuple[Finding, ...] = ()
 
 
+def script(faults: Sequence[str], accepted: Sequence[str]) -> Verdict:
+    """Whether the script may be said as it is; `accepted` are the rules that a person lets it break."""
+    notes = tuple(f"accepted: {name}" for name in accepted)
+    return Verdict("script", not faults, (*faults, *notes) or ("it keeps every rule",))
+
+
 def speech(aligned: Sequence[Aligned]) -> Verdict:
     """Whether the clips say their texts. Where no model listened, the gate passes and says that it was not made."""
     findings = [

@@ -199,7 +199,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """What the host says. `show` is the show's id, `language` a BCP 47 tag."""
+    """What the host says. `show` is the show's id, `language` a BCP 47 tag.
+
+    `accepts` names the rules of `proofreading` that a person lets it break.
+    """
 
     show: str
     week: Week
@@ -207,6 +210,7 @@ class Script:
     language: str
     speakers: tuple[str, ...]
     sections: tuple[Section, ...]
+    accepts: tuple[str, ...] = ()
 
     @property
     def segments(self) -> tuple[Segment, ...]:

@@ -6,9 +6,10 @@ import stat
 import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
 from podcast import config
@@ -119,20 +120,44 @@ def _own_folder(place: Path) -> Path:
     return Path(tempfile.mkdtemp(prefix=f"{CACHE}-"))
 
 
-def cast(show: Show, environment: Environment, note: Callable[[str], None], within: float | None = None) -> Cast:
+def cast(
+    show: Show,
+    environment: Environment,
+    note: Callable[[str], None],
+    within: float | None = None,
+    made_by: Mapping[str, str] = MappingProxyType({}),
+    *,
+    later: bool = False,
+) -> Cast:
     """The providers of a run; `note` is told what they have to say while they work.
 
     `within` is the seconds in which the source must have given its first answer; None takes its usual patience.
+    `made_by` names who wrote and who spoke what the week has: of those that "auto" would no longer take because their
+    key is gone, what is there stays. A missing key is told at once where nothing is there yet, unless it is to be told
+    `later`, and else when something must be asked or said.
+
     Raises ConfigError for a provider that is not known or cannot do what the show asks.
     """
-    spoken = voice(show, environment, note)
+    show = _as_made(show, environment, made_by)
+    spoken = voice(show, environment, note, later=later or "speech" in made_by)
     return Cast(
         source=source(show, environment, note, within),
-        writer=writer(show, environment, spoken),
+        writer=writer(show, environment, spoken, later=later or "script" in made_by),
         voice=spoken,
         aligner=aligner(show, environment, note),
         store=store(show, note),
     )
+
+
+def _as_made(show: Show, environment: Environment, made_by: Mapping[str, str]) -> Show:
+    """`show` with the paid providers named that made the week, where "auto" took them and their key is gone."""
+    keys = {"elevenlabs": environment.elevenlabs_key, "openai": environment.openai_key}
+    spoke, wrote = made_by.get("speech", ""), made_by.get("script", "")
+    if show.voice.provider == "auto" and not keys.get(spoke, "-") and spoke in config.load_voice(show).providers:
+        show = replace(show, voice=replace(show.voice, provider=spoke))
+    if show.script.writer == "auto" and wrote == "openai" and not environment.openai_key:
+        show = replace(show, script=replace(show.script, writer=wrote))
+    return show
 
 
 def source(show: Show, environment: Environment, note: Callable[[str], None], within: float | None = None) -> Source:
@@ -145,19 +170,24 @@ def source(show: Show, environment: Environment, note: Callable[[str], None], wi
     return _known(makers, show.papers.source, "[papers] source")()
 
 
-def writer(show: Show, environment: Environment, spoken: Voice) -> Writer:
-    """Who writes the show's scripts; "auto" takes an LLM when there is a key for it."""
+def writer(show: Show, environment: Environment, spoken: Voice, *, later: bool = False) -> Writer:
+    """Who writes the show's scripts; "auto" takes an LLM when there is a key for it.
+
+    Raises ConfigError for a missing key, with `later` only when something must be asked.
+    """
     makers: dict[str, Callable[[], Writer]] = {
-        "openai": lambda: _openai_writer(show, environment),
+        "openai": lambda: _openai_writer(show, environment, later),
         "extractive": lambda: _extractive(show, spoken),
     }
     taken = "openai" if environment.openai_key else "extractive"
     return _known(makers, taken if show.script.writer == "auto" else show.script.writer, "[script] writer")()
 
 
-def voice(show: Show, environment: Environment, note: Callable[[str], None]) -> Voice:
+def voice(show: Show, environment: Environment, note: Callable[[str], None], *, later: bool = False) -> Voice:
     """Who says them; "auto" takes what `speech_provider` says, and where a neural voice cannot be had the next one, at
     last espeak-ng.
+
+    Raises ConfigError for a missing key, with `later` only when something must be said.
     """
     profile = config.load_voice(show)
     if not same_language(profile.language, show.language):
@@ -175,9 +205,10 @@ def voice(show: Show, environment: Environment, note: Callable[[str], None]) -> 
             key=environment.elevenlabs_key,
             url=environment.elevenlabs_url,
             notes=note,
+            later=later,
         ),
         "openai": lambda: OpenAIVoice(
-            profile.name, profile.language, _table(profile, "openai"), key=key, url=url, notes=note
+            profile.name, profile.language, _table(profile, "openai"), key=key, url=url, notes=note, later=later
         ),
         "hibari": lambda: _hibari(profile, environment, note),
         "kokoro": lambda: _kokoro(show, profile, environment, note),
@@ -328,11 +359,12 @@ def _pages(root: Path, named: str) -> tuple[Path, ...]:
     return pages
 
 
-def _openai_writer(show: Show, environment: Environment) -> OpenAIWriter:
+def _openai_writer(show: Show, environment: Environment, later: bool) -> OpenAIWriter:
     folder = f"scripts/{primary(show.language)}"
     prompts = {name: config.read_text(show, f"{folder}/{name}.md") for name in PROMPTS}
     pace = CHINESE_PACE if is_chinese(show.language) else PACE
-    return OpenAIWriter(show, prompts, pace, key=environment.openai_key, url=environment.openai_url)
+    key, url = environment.openai_key, environment.openai_url
+    return OpenAIWriter(show, prompts, pace, key=key, url=url, later=later)
 
 
 def _extractive(show: Show, spoken: Voice) -> Extractive:

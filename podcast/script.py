@@ -1,22 +1,24 @@
 """`20-script.md`: what the host says, as a file that a person can read and edit.
 
-YAML front matter (`show`, `week`, `title`, `language`, `speakers`), then sections. A `##` heading opens one: the first
-is the opening and the last the closing, each under a heading in the show's language; a paper between them stands under
-`## [2505.24726] Title`. A paragraph is one segment; with several speakers it begins with `**Name:** `. A blank line
-stands after every heading and every comment; HTML comments stand alone and are not spoken; a line break inside a
-paragraph is a space, and nothing between two CJK characters. There is no other markup and no escape: a paragraph is the
-display text, letter for letter.
+YAML front matter (`show`, `week`, `title`, `language`, `speakers`, perhaps `accept`), then sections. A `##` heading
+opens one: the first is the opening and the last the closing, each under a heading in the show's language; a paper
+between them stands under `## [2505.24726] Title`. A paragraph is one segment; with several speakers it begins with
+`**Name:** `. A blank line stands after every heading and every comment; HTML comments stand alone and are not spoken; a
+line break inside a paragraph is a space, and nothing between two CJK characters. There is no other markup and no
+escape: a paragraph is the display text, letter for letter. `accept` lists the rules of `proofreading` that a person
+lets the script break.
 """
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from podcast.errors import ScriptError, UsageError
 from podcast.model import Part, Script, Section, Segment, Week
 from podcast.text import clean
 
 _KEYS = ("show", "week", "title", "language", "speakers")
+_ACCEPT = "accept"
 _ID = re.compile(r"[A-Za-z0-9._/-]+")
 _HEADING = re.compile(r"## (?:\[([^\]]*)\] ?)?(.*)")
 _SPEAKER = re.compile(r"\*\*([^*:]+):\*\* ")
@@ -40,6 +42,7 @@ class _Head:
     title: str
     language: str
     speakers: tuple[str, ...]
+    accepts: tuple[str, ...]
 
 
 def parse(text: str, file: str = "20-script.md") -> Script:
@@ -51,7 +54,18 @@ def parse(text: str, file: str = "20-script.md") -> Script:
         sections = _sections(tuple(_blocks(lines, end + 1)), head.speakers, end + 1)
     except ScriptError as error:
         raise ScriptError(error.what, line=error.line, file=file, remedy=error.remedy) from None
-    return Script(head.show, head.week, head.title, head.language, head.speakers, sections)
+    return Script(head.show, head.week, head.title, head.language, head.speakers, sections, head.accepts)
+
+
+def line_of(text: str, section: int, paragraph: int) -> int:
+    """The line on which a paragraph of a script begins, counted from 1; paragraph 0 is the section's heading.
+
+    Sections count from 0; before them lies the front matter, whose first line is 1.
+    """
+    lines = re.split(r"\r\n|\n|\r", text.removeprefix("\ufeff"))
+    blocks = tuple(_blocks(lines, _front_matter_end(lines) + 1))
+    heads = [at for at, block in enumerate(blocks) if block.text.startswith("## ")]
+    return blocks[heads[section] + paragraph].line if section >= 0 else 1
 
 
 def render(script: Script) -> str:
@@ -82,7 +96,7 @@ def _front_matter(script: Script) -> list[str]:
         "title": script.title,
         "language": script.language,
         "speakers": list(script.speakers),
-    }
+    } | ({_ACCEPT: list(script.accepts)} if script.accepts else {})
     text = yaml.safe_dump(values, allow_unicode=True, sort_keys=False, width=10_000_000)
     return ["---", *text.rstrip("\n").split("\n"), "---", ""]
 
@@ -99,7 +113,7 @@ def _compare(script: Script, back: Script, starts: Sequence[int]) -> None:
         Section(s.part, s.title, tuple(Segment.plain(one.speaker, one.display) for one in s.segments), s.paper)
         for s in script.sections
     ]
-    if back != Script(script.show, script.week, script.title, script.language, script.speakers, tuple(plain)):
+    if back != replace(script, sections=tuple(plain)):
         raise ScriptError("the front matter or a heading cannot be written to the letter", line=1, remedy=remedy)
 
 
@@ -136,7 +150,15 @@ def _head(text: str) -> _Head:
         week = Week.parse(_one_line(values, "week"))
     except UsageError as error:
         raise ScriptError(error.what, line=values["week"][1], remedy=error.remedy) from None
-    return _Head(show, week, title, language, tuple(speakers))
+    return _Head(show, week, title, language, tuple(speakers), _accepted(values))
+
+
+def _accepted(values: dict[str, tuple[str | list[str], int]]) -> tuple[str, ...]:
+    """The rules that the script is let break; `proofreading` says which there are."""
+    named, line = values.get(_ACCEPT, ([], 1))
+    if isinstance(named, str) or not all(re.fullmatch("[a-z]+", name) for name in named):
+        raise ScriptError("accept is not a list of rules", line=line, remedy="Write for example `accept: [figures]`")
+    return tuple(named)
 
 
 def _one_line(values: dict[str, tuple[str | list[str], int]], key: str) -> str:
@@ -163,9 +185,10 @@ def _values(text: str) -> dict[str, tuple[str | list[str], int]]:
     found: dict[str, tuple[str | list[str], int]] = {}
     for key_node, value_node in node.value:
         key, line = str(key_node.value), key_node.start_mark.line + 2
-        if key not in _KEYS or key in found:
+        if key not in (*_KEYS, _ACCEPT) or key in found:
             fault = "twice" if key in found else "unknown"
-            raise ScriptError(f"the key {_shown(key)} is {fault}", line=line, remedy=f"The keys are {', '.join(_KEYS)}")
+            remedy = f"The keys are {', '.join((*_KEYS, _ACCEPT))}"
+            raise ScriptError(f"the key {_shown(key)} is {fault}", line=line, remedy=remedy)
         parts = value_node.value if isinstance(value_node, yaml.SequenceNode) else [value_node]
         if not all(isinstance(one, yaml.ScalarNode) for one in parts):
             raise ScriptError(f"{key} holds keys or lists of its own", line=line, remedy="Write plain text")

@@ -58,7 +58,8 @@ class Fallback:
 class Run:
     """One show's week at work.
 
-    `rewrite` makes files anew that were edited by hand; `correct` changes what is published.
+    `rewrite` makes files anew that were edited by hand; `correct` changes what is published; `again` asks an LLM once
+    more whose answers were all refused.
     """
 
     show: Show
@@ -72,6 +73,7 @@ class Run:
     fallback: Fallback | None = None
     rewrite: bool = False
     correct: bool = False
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,8 @@ def perform(run: Run, step: Step) -> bool:
     record(run, step.topic, made.facts, time.monotonic() - started)
     for name, data in made.files.items():
         if states[name].kind is not Kind.FRESH or run.space.digest(name) != digests.of_bytes(data):
+            if states[name].kind is Kind.EDITED:
+                run.watch.note(f"{name} was edited by hand: what it was is kept as {run.space.set_aside(name)}")
             run.space.write(name, data, ingredients | dict(made.ingredients))
     return True
 

@@ -8,6 +8,7 @@ damaged).
 
 import contextlib
 import errno
+import itertools
 import json
 import os
 import shutil
@@ -178,6 +179,19 @@ class Workspace:
             sums = self._sums() | {f"{self.root.name}/{name}": digest}
             lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items()))
             drafts.write(self._file_of_sums, lines.encode(), self._shows)
+
+    def set_aside(self, name: str) -> str:
+        """Keep a copy of a file beside it, as `20-script.edited-1.md`; the copy's name. An equal one is enough."""
+        stem, dot, ending = name.rpartition(".")
+        data = self.read(name)
+        for number in itertools.count(1):
+            copy = f"{stem}.edited-{number}{dot}{ending}"
+            if not self.path(copy).exists():
+                with self._words_for_disk_errors():
+                    drafts.write(self.path(copy), data, self._shows)
+            if self.read(copy) == data:
+                return copy
+        raise AssertionError
 
     def adopt(self, name: str, ingredients: Mapping[str, str]) -> None:
         """Enter a file as it lies there into the ledger."""

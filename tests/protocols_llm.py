@@ -212,11 +212,17 @@ def _plan(papers: list[dict[str, Any]], chinese: bool) -> dict[str, Any]:
 def _paragraphs(paper: dict[str, Any], most: int, language: str) -> list[str]:
     title = paper["title"]
     if is_chinese(language):
-        return [f"《{title}》：{CHINESE[at % 4]}{CHINESE[(at + 1) % 4]}" for at in range(most)]
-    said = sentences(paper["abstract"]) if primary(paper["language"]) == "en" else (ENGLISH,) * most
+        return [f"《{title}》：{CHINESE[at % 4]}{CHINESE[(at + 1) % 4]}{CHINESE[(at + 2) % 4]}" for at in range(most)]
+    said = sentences(_retold(paper["abstract"])) if primary(paper["language"]) == "en" else (ENGLISH,) * most
     chunks = [said[at : at + 3] for at in range(0, len(said), 3)][:most]
     first, *others = [" ".join(chunk) for chunk in chunks]
-    return [f"This one is called {title.rstrip('.?!')}. {first}", *others]
+    return [f"This one is called {title.rstrip('.?!')}, and it is worth a few minutes. {first}", *others]
+
+
+def _retold(abstract: str) -> str:
+    """An abstract as a host tells it, who has not done the work."""
+    by_authors = re.sub(r"\b(?:We|I)\b", "The authors", re.sub(r"\b(?:we|I)\b", "the authors", abstract))
+    return re.sub(r"\bOur\b", "Their", re.sub(r"\bour\b", "their", by_authors))
 
 
 def _english_ends(show: str, titles: list[str]) -> dict[str, Any]:

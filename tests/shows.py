@@ -48,7 +48,7 @@ SHORT_LINES = {
     "opening": {
         "greeting": "{show}.",
         "dates": "{dates}.",
-        "notice": "Made by machine.",
+        "notice": "Made by machine. “We” are the authors.",
         "preview": "{count} papers.",
         "preview_one": "One.",
         **dict.fromkeys(("topic_first", "topic_next", "topic_last", "topic_only"), "{title}."),
@@ -173,6 +173,7 @@ def make(
     until: str = "publish",
     listener: Listener | None = None,
     rewrite: bool = False,
+    again: bool = False,
     falls_back: bool = False,
     environment: Environment = ALONE,
     space: type[Workspace] = Workspace,
@@ -186,10 +187,9 @@ def make(
         show = sample.show_of(own, providers.store(own)) if fallback else own
         cast = providers.cast(show, environment, heard.note, within=0.5 if falls_back else None)
         cast = replace(cast, store=store(folder / "public" / show.id))
-        entries, root = config.load_lexicon(show), folder / "episodes" / show.id / str(of)
-        return Run(
-            show, of, space(root), cast, heard, lambda: NOW, entries, config.load_prices(show), fallback, rewrite
-        )
+        entries, prices = config.load_lexicon(show), config.load_prices(show)
+        place = space(folder / "episodes" / show.id / str(of))
+        return Run(show, of, place, cast, heard, lambda: NOW, entries, prices, fallback, rewrite, again=again)
 
     return chain.weekly(opened, week, falls_back, until)
 

@@ -15,7 +15,7 @@ STORIES = (
     ("__init__", *NOUNS, "text", "hiding", "invisible", "drafts"),
     ("sound", "net", "prices", "script", "words", "workspace", "feed"),
     ("language", "gates", "models"),
-    ("reading",),
+    ("reading", "proofreading"),
     ("hearing",),
     ("sources", "writers", "speech", "aligners", "stores", "subtitles", "episode", "config"),
     ("selection", "steps"),

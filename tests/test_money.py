@@ -131,7 +131,8 @@ class TestClips:
 
     def test_a_clip_that_two_paragraphs_share_is_charged_once(self, written: Path) -> None:
         file = episode(written) / names.SCRIPT
-        file.write_text(file.read_text().replace("Now.", "Made by machine."))
+        text = file.read_text().replace("Now.", "Made by machine. “We” are the authors.")
+        file.write_text(text.replace("title: ", "accept: [repeats]\ntitle: "))
         voice = Sold(espeak(written))
         said, _ = speak(written, voice)
         assert said["speech"]["segments"] == shows.CLIPS
@@ -235,10 +236,10 @@ KEY = "sk-test-a-key-that-must-not-be-shown"
 class TestRefusedAnswers:
     """They are paid for like any other, also when no script came of them."""
 
-    def make(self, folder: Path, server: LLM, *, rewrite: bool = False) -> dict[str, Any]:
+    def make(self, folder: Path, server: LLM, *, again: bool = False) -> dict[str, Any]:
         known = Environment(shows.NOWHERE, openai_key=KEY, openai_url=server.base)
         try:
-            shows.make(folder, environment=known, until="write", rewrite=rewrite)
+            shows.make(folder, environment=known, until="write", again=again)
         finally:
             told = report(folder)["script"]
         assert isinstance(told, dict)
@@ -271,9 +272,22 @@ class TestRefusedAnswers:
             server.spoil("2505.00001", *[protocols_llm.other_language] * 3)
             with pytest.raises(WriterError):
                 self.make(self.show(tmp_path), server)
-            told = self.make(tmp_path, server, rewrite=True)
+            told = self.make(tmp_path, server, again=True)
             assert len(told["calls"]) == len(server.chats) == 3 + 3
             assert told["cost"] == pytest.approx(costs(told))
+
+    def test_asking_again_leaves_papers_that_were_edited_by_hand(self, tmp_path: Path) -> None:
+        with LLM() as server:
+            server.spoil("2505.00001", *[protocols_llm.other_language] * 3)
+            with pytest.raises(WriterError, match="3 answers") as refused:
+                self.make(self.show(tmp_path), server)
+            assert "--ask-again" in refused.value.remedy
+            papers = episode(tmp_path) / names.PAPERS
+            papers.write_text(papers.read_text().replace('"upvotes": 12', '"upvotes": 13'))
+            edited = papers.read_bytes()
+            self.make(tmp_path, server, again=True)
+        assert papers.read_bytes() == edited
+        assert (episode(tmp_path) / names.SCRIPT).exists()
 
     def test_also_when_another_model_wrote_it(self, tmp_path: Path) -> None:
         with LLM() as server:

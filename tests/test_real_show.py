@@ -229,6 +229,27 @@ def test_a_whole_show(tmp_path: Path, llm: Both, eleven: ElevenLabsServer, langu
     assert len(llm.seen) + len(eleven.seen) == asked
 
 
+@pytest.mark.parametrize("named", [False, True], ids=["auto", "by name"])
+def test_what_is_finished_needs_no_key(tmp_path: Path, llm: Both, eleven: ElevenLabsServer, named: bool) -> None:
+    """Mixed, captioned, noted and explained; only what must be said or asked wants one, and names it."""
+    providers = '[voice]\nprovider = "elevenlabs"\n[script]\nwriter = "openai"\n' if named else ""
+    shows.write_show(tmp_path, shows.SETTINGS + providers, PAPERS)
+    shows.make(tmp_path, environment=environment(llm, eleven), until="notes")
+    asked = len(llm.seen) + len(eleven.seen)
+    why = json.loads(shows.command(tmp_path, "why", "2025-W23", "--json").stdout)
+    assert {reason for name, reason in why.items() if name < "80"} == {"up to date"}
+    (episode(tmp_path) / names.EPISODE).unlink()
+    for stage in ("mix", "caption", "notes", "align"):
+        ran = shows.command(tmp_path, stage, "2025-W23")
+        assert ran.returncode == 0, ran.stderr
+    file = episode(tmp_path) / names.SCRIPT
+    file.write_text(file.read_text().replace("Take care.", "Take good care."))
+    ran = shows.command(tmp_path, "speak", "2025-W23")
+    assert ran.returncode == 2
+    assert "ELEVENLABS_API_KEY: is not set" in ran.stderr
+    assert len(llm.seen) + len(eleven.seen) == asked
+
+
 TRANSIENT: tuple[Fault, ...] = (
     *(status(429, Retry_After="1"), status(429), status(500), status(503, Retry_After="0")),
     *(protocols.reset, protocols.reset_within, protocols.truncated),

@@ -143,6 +143,19 @@ def test_rewrite_makes_edited_files_and_no_others(tmp_path: Path) -> None:
     assert (tmp_path / names.SCRIPT).read_text() == "y"
 
 
+def test_what_rewrite_replaces_is_kept_beside_it_and_named(tmp_path: Path) -> None:
+    one, _ = step(names.SCRIPT, "y")
+    perform(run_in(tmp_path), one)
+    kept = []
+    for text in ("mine", "mine", "another"):
+        (tmp_path / names.SCRIPT).write_text(text)
+        run = run_in(tmp_path, rewrite=True)
+        perform(run, one)
+        kept += [note.rpartition(" ")[2] for note in cast(Listener, run.watch).notes]
+    assert kept == ["20-script.edited-1.md", "20-script.edited-1.md", "20-script.edited-2.md"]
+    assert [(tmp_path / name).read_text() for name in kept[1:]] == ["mine", "another"]
+
+
 @pytest.mark.parametrize("kind", list(Kind))
 def test_every_state_has_words(kind: Kind) -> None:
     assert describe(State(kind, ("voice profile",)))

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import click
 
-from podcast import config, feed, gates, providers, text
+from podcast import config, feed, gates, providers, script, selection, text
 from podcast.commands import options
 from podcast.commands.doctor import WITHOUT_EMAIL
 from podcast.feed import rules
 from podcast.gates import Verdict
 from podcast.model import Week
-from podcast.names import WORDS
+from podcast.names import PAPERS, SCRIPT, WORDS
+from podcast.proofreading import scripts
 from podcast.show import Show
 from podcast.stages import catalogue, items, publish, sample
 from podcast.words import loads_words
@@ -23,6 +24,12 @@ from podcast.workspace import Workspace
 # A date after every slot: an episode that is only tried is dated as if it were published late.
 _LATE = dt.datetime.max.replace(tzinfo=dt.UTC)
 _file = click.Path(path_type=Path, dir_okay=False)
+
+
+def _script(show: Show, _week: Week, space: Workspace) -> Verdict:
+    told = script.parse(space.text(SCRIPT), str(space.path(SCRIPT)))
+    taken = selection.loads(space.text(PAPERS)).taken
+    return gates.script(tuple(map(str, scripts.judge(told, taken, show))), told.accepts)
 
 
 def _speech(_show: Show, _week: Week, space: Workspace) -> Verdict:
@@ -41,7 +48,7 @@ def _feed(show: Show, week: Week, space: Workspace) -> Verdict:
     return gates.feed(rules.judge(documents, published, item.guid, publish.cover(show, space)))
 
 
-GATES: dict[str, Callable[[Show, Week, Workspace], Verdict]] = {"speech": _speech, "feed": _feed}
+GATES: dict[str, Callable[[Show, Week, Workspace], Verdict]] = {"script": _script, "speech": _speech, "feed": _feed}
 
 
 @click.command(epilog="Example: podcast check 2025-W23 --only speech")

@@ -64,12 +64,12 @@ def say(show: Show, environment: Environment, words: str, out: Path, watch: Watc
     """
     paragraphs = [text.clean(part) for part in re.split(r"\n\s*\n", words)]
     segments = [Segment.plain("", one) for one in paragraphs if any(map(text.sounds, one))]
-    if not segments:
-        raise UsageError("there is nothing to say", remedy="Give a sentence, or - to read it from standard input")
     voice, _ = standing.settle_voice(providers.voice(show, environment, watch.note), watch)
     entries = config.load_lexicon(show)
     prices = config.load_prices(show)
     parts = [part for one in segments for part in as_spoken(one, entries, voice, show.language)]
+    if not parts:
+        raise UsageError("there is nothing to say", remedy="Give a sentence, or - to read it from standard input")
     beside = out.with_name(f".{out.name}.parts")
     studio = Studio(voice, show.language, Workspace(beside / "said"), watch)
     wanted = tuple(clips.in_a_row(parts, voice))

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
 from podcast.errors import UsageError
+from podcast.feed import titles
 from podcast.feed.channel_rules import TRUE_FALSE, described
 from podcast.feed.channel_rules import UUID as UUID_FORM
 from podcast.feed.sheets import Judged, Unit, once, values
@@ -18,11 +19,6 @@ from podcast.model import Week
 ENDINGS = {"audio/mpeg": ("mp3",), "audio/x-m4a": ("m4a",), "audio/mp4": ("m4a", "mp4"), "video/mp4": ("mp4",)}
 TAGS = frozenset(("p", "ol", "ul", "li", "a", "b", "i", "strong", "em"))
 TRANSCRIPTS = ("application/x-subrip", "text/vtt", "application/json")
-# "#12", "Episode 12", "S2E3", "12: …", "第12期", "2025-W23": apps show the number from its own tag.
-_NUMBER = re.compile(
-    r"(?i)#\s*\d|(episode|ep)\b\.?\s*#?\d|s\d+\s*e\d|\d+\s*([:|–—]|[.-]\s)|第\s*[\d零一二三四五六七八九十百]+\s*[期集话]"
-    r"|\d{4}-w\d{2}"
-)
 _WHOLE = r"[1-9][0-9]*"
 
 
@@ -30,10 +26,8 @@ def title(unit: Unit) -> Iterator[str]:
     yield from once(unit.element, "title", rf"(?s).{{1,{LONGEST_VALUE}}}")
     said = "".join(values(unit.element, "title"))
     show = "".join(values(unit.sheet.channel, "title"))
-    if show and show.casefold() in said.casefold():
-        yield "the title holds the show's name"
-    if _NUMBER.match(said):
-        yield "the title begins with a number of the episode"
+    if wrong := titles.fault(said, show):
+        yield f"the title {wrong}"
 
 
 def enclosure(unit: Unit) -> Iterator[str]:

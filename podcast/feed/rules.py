@@ -94,7 +94,7 @@ RULES = (
     Rule("channel: podcast:txt purpose=\"ai-content\"", "Podcasting 2.0, Apple", _channels(of_channel.machine)),
     Rule("channel: lastBuildDate is our newest item's pubDate: equal content gives equal bytes", "Apple, seen",
          _channels(of_channel.built)),
-    Rule("item: a title of at most 255 characters without the show's name or a number", "Apple, PSP-1",
+    Rule("item: a title of at most 255 characters, no name of the show or number before or after it", "Apple, PSP-1",
          _own(of_items.title)),
     Rule("item: one enclosure with address, whole bytes and type", "Apple, PSP-1", _all(of_items.enclosure)),
     Rule("item: the enclosure's address is ASCII, without password, and ends as its type does", "Apple",

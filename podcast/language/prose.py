@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 
+from podcast.language import addresses
+from podcast.language.addresses import PATTERN as _ADDRESS
 from podcast.text import clean, half_widths, is_cjk, locked
 
 _SYMBOLS = {
@@ -15,15 +17,11 @@ _SYMBOLS = {
 }  # fmt: skip
 _ACCENTS = {"'": "\u0301", "`": "\u0300", '"': "\u0308", "^": "\u0302", "~": "\u0303"}
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_ADDRESS = re.compile(
-    r"(?:https?://|www\.)[!-~]+|\b(?:[a-zA-Z0-9-]+\.)+(?:com|org|io|net|ai|edu|cn)/[!-~]*"
-    r"|\b[a-zA-Z0-9-]+\.github\.io\b|this https URL"
-)
 # What separates an abstract as authors paste it (LaTeX, Markdown, both half stripped) from what can be read out:
 # applied in order until nothing changes, so that innermost braces go first.
 _MARKUP: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str] | str], ...] = (
     (re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)"), r"\1"),
-    (re.compile(rf"[(（](?:{_ADDRESS.pattern})[)）]|(?<=[.!?。！？])\s*(?:{_ADDRESS.pattern})\s*$"), ""),
+    (re.compile(rf"[(（](?:{_ADDRESS})[)）]|(?:(?<=[.!?])\s|(?<=[。！？]))\s*(?:{_ADDRESS})\s*$"), ""),
     (re.compile(r"</?(?:b|i|u|em|strong|sub|sup|br|p|a|span|code|tt)\b[^<>]*>", re.IGNORECASE), ""),
     (re.compile(r"[~\s]*\\(?:cite[a-z]*|ref|label|footnote|vspace|hspace)\*?(?:\[[^\]]*\])?\{[^{}]*\}"), ""),
     (re.compile(r"\s*\[[1-9]\d{0,2}(?:\s*[,–-]\s*[1-9]\d{0,2})*\]"), ""),
@@ -72,7 +70,7 @@ def plain(text: str) -> str:
 
 def has_address(text: str) -> bool:
     """Whether the text names a web address."""
-    return _ADDRESS.search(text) is not None
+    return addresses.find(text) != ""
 
 
 _SENTENCE_END = re.compile(

@@ -36,10 +36,14 @@ class Anchor:
     end: Ms
 
 
-def beats(text: str, language: str) -> float:
-    """How long a unit of text takes to say, in syllables: letters, names of figures and symbols, CJK characters."""
+def beats(text: str, language: str, *, spelled: bool = True) -> float:
+    """How long a unit of text takes to say, in syllables: letters, names of figures and symbols, CJK characters.
+
+    Words in capitals are `spelled` letter by letter, or else said as words: which of both a voice does nobody knows.
+    """
     chinese = texts.is_chinese(language)
-    said = sum(_beats(token[0], chinese) for token in re.finditer(r"[a-zA-Z][a-zA-Z']*|[0-9]+|[^\sa-zA-Z0-9]", text))
+    tokens = re.finditer(r"[a-zA-Z][a-zA-Z']*|[0-9]+|[^\sa-zA-Z0-9]", text)
+    said = sum(_beats(token[0] if spelled else token[0].lower(), chinese) for token in tokens)
     return said + (_DRAWN_OUT[chinese] if rest(text) else 0)
 
 

@@ -78,6 +78,11 @@ def is_in(text: str, language: str) -> bool:
     return own <= other + 1
 
 
+def writes(char: str, language: str) -> bool:
+    """Whether `language` is written in letters such as `char`."""
+    return re.match(f"[{_SCRIPTS.get(primary(language), _LATIN)}]", char) is not None
+
+
 def _share(parts: Sequence[str], letters: str) -> float:
     """How many of `parts` begin with one of `letters`, 0 to 1."""
     found = re.compile(f"[{letters}]")

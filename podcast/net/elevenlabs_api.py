@@ -55,6 +55,10 @@ class _Refused(Exception):
         super().__init__(response.status_code)
 
 
+def _no_key() -> ConfigError:
+    return ConfigError("is not set", where=KEY, remedy="Set it to your key, or choose another [voice] provider")
+
+
 class ElevenLabsServer(Server["elevenlabs.client.ElevenLabs"]):
     """The server at `url` ("" is ElevenLabs' own), asked with `key`. Safe to use from several threads.
 
@@ -69,10 +73,11 @@ class ElevenLabsServer(Server["elevenlabs.client.ElevenLabs"]):
         *,
         patience: Patience = Patience(),  # noqa: B008 - a frozen value
         notes: Callable[[str], None] = lambda _words: None,
+        later: bool = False,
     ) -> None:
-        """Raises ConfigError without a key, or when key or address cannot be one."""
-        if not key:
-            raise ConfigError("is not set", where=KEY, remedy="Set it to your key, or choose another [voice] provider")
+        """Raises ConfigError without a key, or when key or address cannot be one; with `later` at the first request."""
+        if not key and not later:
+            raise _no_key()
         super().__init__(asking.provider("ElevenLabs", SpeechError, (KEY, key), (URL, url)), patience, notes)
         self._key, self._url, self._place = key, url, place
         self._ended: SpeechError | None = None
@@ -89,6 +94,8 @@ class ElevenLabsServer(Server["elevenlabs.client.ElevenLabs"]):
         return self._answered(partial(_search, token))
 
     def _answered(self, ask: "Callable[[elevenlabs.client.ElevenLabs], Any]") -> Answer:
+        if not self._key:
+            raise _no_key()
         try:
             answer = self._asked(lambda client: self._once(lambda: ask(client)))
         except Rejected as failure:

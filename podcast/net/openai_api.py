@@ -35,10 +35,15 @@ class OpenAIServer(Server["openai.OpenAI"]):
         instead: str,
         patience: Patience = Patience(),  # noqa: B008 - a frozen value
         notes: Callable[[str], None] = lambda _words: None,
+        later: bool = False,
     ) -> None:
-        """Raises ConfigError without key and address; `instead` says then what to set to do without."""
-        if not key and not url:
-            raise ConfigError("is not set", where=KEY, remedy=f"Set it to your key, or set {instead}")
+        """Raises ConfigError without key and address; `instead` says then what to set to do without.
+
+        With `later` that is raised by the first request.
+        """
+        self._missing = None if key or url else ConfigError("is not set", where=KEY, remedy=_remedy(instead))
+        if not later:
+            self._require_key()
         super().__init__(asking.provider("OpenAI", error, (KEY, key), (URL, url)), patience, notes)
         self._key, self._url = key or "none", url or OWN
 
@@ -62,8 +67,13 @@ class OpenAIServer(Server["openai.OpenAI"]):
             )
         )
 
+    def _require_key(self) -> None:
+        if self._missing:
+            raise self._missing
+
     def _once(self, ask: Callable[[], Any], require: Callable[[bytes], None] = lambda _body: None) -> bytes:
         """One request, whose answer must pass `require`."""
+        self._require_key()
         import openai
 
         try:
@@ -120,6 +130,10 @@ class OpenAIServer(Server["openai.OpenAI"]):
 def _is_stream(body: bytes) -> bool:
     """Whether a body is server-sent events, which only a request with `stream` ought to be answered with."""
     return re.match(rb"\s{0,100}(?:event|data|id|retry)?:", body) is not None
+
+
+def _remedy(instead: str) -> str:
+    return f"Set it to your key, or set {instead}"
 
 
 def voices() -> tuple[str, ...]:

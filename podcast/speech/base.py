@@ -128,9 +128,12 @@ class Prepares(Protocol):
         ...
 
 
-def expected_s(text: str, pace: float, language: str) -> float:
-    """How many seconds a voice of `language` takes for `text`; `pace` is in characters of an average text a second."""
-    beats = sum(prosody.beats(text[first:last], language) for first, last in texts.units(text))
+def expected_s(text: str, pace: float, language: str, *, spelled: bool = True) -> float:
+    """How many seconds a voice of `language` takes for `text`; `pace` is in characters of an average text a second.
+
+    Words in capitals are `spelled` letter by letter, or else said as words.
+    """
+    beats = sum(prosody.beats(text[first:last], language, spelled=spelled) for first, last in texts.units(text))
     return beats / (pace * _BEATS_A_CHARACTER[texts.is_chinese(language)])
 
 
@@ -140,10 +143,12 @@ def check(sound: Pcm, text: str, pace: float, language: str) -> Pcm:
     Raises Unfit, with the sound, where there is any.
     """
     refuse_silence(sound, text)
-    seconds, expected = sound.duration / 1000, expected_s(text, pace, language)
-    if not SHORTEST * expected - SLACK_S <= seconds <= LONGEST * expected + SLACK_S:
+    seconds = sound.duration / 1000
+    least, most = sorted(expected_s(text, pace, language, spelled=spelled) for spelled in (False, True))
+    if not SHORTEST * least - SLACK_S <= seconds <= LONGEST * most + SLACK_S:
+        expected = f"{least:.1f}" if f"{least:.1f}" == f"{most:.1f}" else f"{least:.1f} to {most:.1f}"
         raise Unfit(
-            f"the clip lasts {seconds:.1f} s where about {expected:.1f} s were expected",
+            f"the clip lasts {seconds:.1f} s where about {expected} s were expected",
             wav=pcm.write_wav(sound),
             where=_shown(text),
             remedy="Change the paragraph in 20-script.md, or correct `pace` in the voice profile",

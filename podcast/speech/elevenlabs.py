@@ -85,13 +85,22 @@ class ElevenLabs:
         url: str = "",
         notes: Callable[[str], None] = lambda _words: None,
         patience: Patience = Patience(),  # noqa: B008 - a frozen value
+        later: bool = False,
     ) -> None:
-        """Raises ConfigError without a key, or when the table does not say what it must."""
+        """Raises ConfigError without a key, or when the table does not say what it must.
+
+        With `later` a missing key is told by the first request: what was said before needs none.
+        """
         self._table = profiles.read(Settings, profile, self.provider, settings)
         self._halt = retry.Halt()
         self._place, self._language = profiles.place(profile, self.provider), language
         self._server = ElevenLabsServer(
-            key, url, self._place, patience=replace(patience, sleep=patience.sleep or self._halt), notes=notes
+            key,
+            url,
+            self._place,
+            patience=replace(patience, sleep=patience.sleep or self._halt),
+            notes=notes,
+            later=later,
         )
         self.model, self.pace, self.at_once = self._table.model, self._table.pace, self._table.at_once
         self.longest = _LONGEST.get(self.model, _LONGEST_OTHER)

@@ -52,8 +52,12 @@ class OpenAIVoice:
         url: str = "",
         notes: Callable[[str], None] = lambda _words: None,
         patience: Patience = Patience(),  # noqa: B008 - a frozen value
+        later: bool = False,
     ) -> None:
-        """Raises ConfigError without key and address, or when the table does not say what it must."""
+        """Raises ConfigError without key and address, or when the table does not say what it must.
+
+        With `later` a missing key is told by the first request: what was said before needs none.
+        """
         self._table = profiles.read(Settings, profile, self.provider, settings)
         self._halt = retry.Halt()
         self._place, self._language = profiles.place(profile, self.provider), language
@@ -64,6 +68,7 @@ class OpenAIVoice:
             instead="another [voice] provider",
             patience=replace(patience, sleep=patience.sleep or self._halt),
             notes=notes,
+            later=later,
         )
         self._name = self._server.provider.name
         self.model, self.pace, self.at_once = self._table.model, self._table.pace, self._table.at_once

@@ -5,7 +5,7 @@ from itertools import chain
 
 from podcast import script, selection
 from podcast.errors import ScriptError
-from podcast.language import breaths, lexicon
+from podcast.language import breaths, lexicon, sayable
 from podcast.language.lexicon import Lexicon
 from podcast.model import Script, Section, Segment, Selection, Timeline
 from podcast.names import PAPERS, SCRIPT, TIMELINE
@@ -27,6 +27,12 @@ def load_script(run: Run) -> Script:
 
     Raises ScriptError, also for one of another week or show.
     """
+    told = parse_script(run)
+    return replace(told, sections=tuple(_as_spoken(run, section) for section in told.sections))
+
+
+def parse_script(run: Run) -> Script:
+    """The script as it stands, paragraph by paragraph. Raises ScriptError, also for one of another week or show."""
     told = script.parse(run.space.text(SCRIPT), str(run.space.path(SCRIPT)))
     if (told.show, told.week) != (run.show.id, run.week) or not same_language(told.language, run.show.language):
         raise ScriptError(
@@ -35,7 +41,7 @@ def load_script(run: Run) -> Script:
             file=str(run.space.path(SCRIPT)),
             remedy=f"Set show: {run.show.id}, week: {run.week} and language: {run.show.language}",
         )
-    return replace(told, sections=tuple(_as_spoken(run, section) for section in told.sections))
+    return told
 
 
 def _as_spoken(run: Run, section: Section) -> Section:
@@ -44,12 +50,16 @@ def _as_spoken(run: Run, section: Section) -> Section:
 
 
 def as_spoken(segment: Segment, entries: Lexicon, voice: Voice, language: str) -> tuple[Segment, ...]:
-    """A paragraph said as the lexicon has it, in as many segments as `voice` needs breaths for it."""
+    """A paragraph said as the lexicon has it, in as many segments as `voice` needs breaths for it.
+
+    What a voice of `language` cannot say is respelt or left out; of a paragraph that has nothing else none is left.
+    """
 
     def fits(text: str) -> bool:
         return len(text) <= voice.longest and expected_s(text, voice.pace, language) <= LONGEST_CLIP_S
 
-    return breaths.divided(lexicon.spoken(segment, entries), fits)
+    said = breaths.divided(sayable.respell(lexicon.spoken(segment, entries), language), fits)
+    return tuple(filter(sayable.has_sound, said))
 
 
 def load_timeline(run: Run) -> Timeline:

@@ -5,19 +5,21 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from podcast import digests, memory
+from podcast.language import sayable
 from podcast.names import CLIPS, SCRIPT
 from podcast.sound import pcm
 from podcast.sound.pcm import Pcm
-from podcast.stages import clips, standing
+from podcast.stages import clips, proof, standing
 from podcast.stages.clips import Take
-from podcast.stages.loading import load_script
+from podcast.stages.loading import load_script, parse_script
 from podcast.stages.studio import Studio
 from podcast.steps import Run, describe, record
 from podcast.workspace import Kind, State
 
 
 def speak(run: Run) -> bool:
-    """Make a clip of every segment."""
+    """Make a clip of every segment. Raises GateRefused when the script must not be said as it is."""
+    proof.refuse_unsound(run)
     run, stands_in = standing.settle(run)
     wanted, studio = clips.takes(load_script(run), run.cast.voice), _studio(run)
     studio.adopt(wanted)
@@ -60,7 +62,16 @@ def _facts(run: Run, wanted: Sequence[Take], made: Sequence[Take]) -> dict[str, 
         "characters_spoken": sum(len(one.segment.spoken) for one in made),
         "speech_s": round(sum(_speech_ms(clips.sound(run.space, one)) for one in wanted) / 1000, 1),
     }
+    if unsaid := _left_out(run):
+        run.watch.note(f"no voice can say {unsaid}: left out of what is heard")
+        facts["left_out"] = unsaid
     return facts if run.cast.voice.free else facts | _bill(run, wanted)
+
+
+def _left_out(run: Run) -> str:
+    """The characters of the script that are shown and not said, each once."""
+    shown = "".join(segment.display for segment in parse_script(run).segments)
+    return "".join(dict.fromkeys(sayable.left_out(shown, run.show.language)))
 
 
 def bill_again(run: Run) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from podcast import digests, script, text
 from podcast.errors import WriterError
 from podcast.names import PAPERS, REPLIES, SCRIPT
+from podcast.stages import proof
 from podcast.stages.loading import load_selection
 from podcast.steps import Made, Run, Step, perform, record
 from podcast.writers import completions
@@ -21,7 +22,7 @@ class _Desk:
     """`writers.base.Desk` over the week's folder: each reply is a file named by its request's digest."""
 
     def __init__(self, run: Run) -> None:
-        self.again = run.rewrite
+        self.again = run.again
         self.calls: list[Call] = []
         self._run = run
         self._lock = threading.Lock()
@@ -143,4 +144,6 @@ STEP = Step("script", (SCRIPT,), (PAPERS,), _script_ingredients, _write)
 
 def write(run: Run) -> bool:
     """Write the host's script."""
-    return perform(run, STEP)
+    made = perform(run, STEP)
+    proof.refuse_unsound(run)
+    return made

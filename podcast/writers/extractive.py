@@ -14,6 +14,7 @@ from typing import Any
 
 from podcast import digests
 from podcast.errors import ConfigError, NoPapers, SourceError
+from podcast.feed.titles import fault
 from podcast.language.prose import has_address, joined, pieces, plain, sentences
 from podcast.model import Paper, Part, Script, Section, Segment, Selection, Week
 from podcast.show import Show
@@ -228,7 +229,11 @@ class Extractive:
         key = "episode." + {1: "one", 2: "two"}.get(count, "many")
         words = {"count": self._count(count), "more": self._count(max(count - 1, 1))}
         room = _LONGEST_TITLE - len(self.lines.take(key, turn, title="", **words))
-        return self.lines.take(key, turn, title=shorten(titles[0], room), **words)
+        title = self.lines.take(key, turn, title=shorten(titles[0], room), **words)
+        if not fault(title, self.show.title):
+            return title
+        # In quotation marks the paper's title is no name or number of the show's.
+        return self.lines.take(key, turn, title=f"“{shorten(titles[0], room - 2)}”", **words)
 
     def _count(self, number: int) -> str:
         return self.lines.word("words.counts", number, str(number))

@@ -15,18 +15,20 @@ from typing import Any, Generic, TypeVar
 
 from podcast import digests
 from podcast.errors import NoPapers, WriterError
+from podcast.feed import titles
 from podcast.model import Paper, Part, Script, Section, Segment, Selection, Week
 from podcast.net.answers import Rejected
 from podcast.net.asking import Patience
 from podcast.net.openai_api import OpenAIServer
 from podcast.net.retry import Policy
+from podcast.proofreading import claims, grounds
 from podcast.show import Scripting, Show
-from podcast.writers import briefing, completions, formats, manuscript
+from podcast.writers import briefing, completions, corrections, formats, manuscript
 from podcast.writers.base import Call, Desk, Written
 from podcast.writers.briefing import Asked, Briefing
 from podcast.writers.completions import Completion
 from podcast.writers.formats import Formats
-from podcast.writers.manuscript import Editor, Refused
+from podcast.writers.manuscript import Editor, Plan, Refused
 
 PROMPTS = briefing.PROMPTS
 ATTEMPTS = 3
@@ -68,8 +70,12 @@ class OpenAIWriter:
         key: str = "",
         url: str = "",
         patience: Patience | None = None,
+        later: bool = False,
     ) -> None:
-        """Raises ConfigError without key and address, and for a prompt that cannot be filled in."""
+        """Raises ConfigError without key and address, and for a prompt that cannot be filled in.
+
+        With `later` a missing key is told when something must be asked: a script that is there needs none.
+        """
         self._show, self._patience = show, patience or _patience(show.script)
         self._serve = partial(
             OpenAIServer,
@@ -78,8 +84,8 @@ class OpenAIWriter:
             error=WriterError,
             instead='OPENAI_BASE_URL for a server of your own, or writer = "extractive" in [script]',
         )
-        # A missing key is told now, not when the papers are there.
-        self._serve()
+        if not later:
+            self._serve()
         self._formats = Formats()
         self._briefing = Briefing.load(show, prompts, pace)
         self._editor = Editor(show.language, self._briefing.host)
@@ -96,25 +102,40 @@ class OpenAIWriter:
         total = len(papers) + 2
         with closing(_Asking(self._show.script, desk, self._formats, self._serve, self._patience)) as asking:
             asked = self._briefing.plan(selection.week, tuple(papers.values()))
-            first = _Question("the plan", "plan", asked, lambda said: self._editor.plan(said, tuple(papers)))
+            first = _Question("the plan", "plan", asked, lambda said: self._plan(said, selection))
             ((plan, calls),) = asking.side_by_side([first], total)
             ordered = [papers[id] for id in plan.order]
-            answers = asking.side_by_side(self._questions(selection.week, asdict(plan), ordered), total)
+            questions = self._questions(selection.week, asdict(plan), ordered)
+            answers = _without_repeats(asking, questions, asking.side_by_side(questions, total))
         told = self._script(selection.week, plan.title, ordered, [parts for parts, _ in answers])
         return Written(told, (*calls, *(call for _, some in answers for call in some)))
 
+    def _plan(self, said: str, selection: Selection) -> Plan:
+        papers = selection.taken
+        plan = self._editor.plan(said, tuple(paper.id for paper in papers))
+        if wrong := titles.fault(plan.title, self._show.title):
+            raise Refused(f"`title` {wrong}", f"“{plan.title}”")
+        corrections.check_line("title", plan.title, grounds.of_ends(self._show, selection.week, papers))
+        return plan
+
     def _questions(self, week: Week, plan: dict[str, Any], papers: Sequence[Paper]) -> list[_Question[Parts]]:
         """What is asked once the plan is there: each paper, then opening and closing."""
-        most, editor = self._briefing.most(len(papers)), self._editor
+        most, editor, show = self._briefing.most(len(papers)), self._editor, self._show
+        attributed = claims.says_whose_we(self._briefing.lines["notice"])
 
-        def body(said: str) -> Parts:
-            return (editor.paper(said, most),)
+        def body(said: str, at: int) -> Parts:
+            allowed = grounds.of_paper(show, week, papers, at, attributed=attributed)
+            return (corrections.check_passage("paragraphs", editor.paper(said, most), allowed),)
 
         def ends(said: str) -> Parts:
-            return editor.bookends(said, most)
+            allowed, parts = grounds.of_ends(show, week, papers), editor.bookends(said, most)
+            names = ("opening", "closing")
+            return tuple(
+                corrections.check_passage(name, part, allowed) for name, part in zip(names, parts, strict=True)
+            )
 
         about = [
-            _Question(f"paper {paper.id}", "paper", self._briefing.paper(week, plan, papers, at), body)
+            _Question(f"paper {paper.id}", "paper", self._briefing.paper(week, plan, papers, at), partial(body, at=at))
             for at, paper in enumerate(papers)
         ]
         return [*about, _Question("opening and closing", "bookends", self._briefing.bookends(week, plan, papers), ends)]
@@ -147,6 +168,31 @@ def _judged(question: _Question[T], said: Completion) -> T | Refused:
         return refusal
 
 
+def _without_repeats(
+    asking: "_Asking", questions: Sequence[_Question[Parts]], answers: Sequence[tuple[Parts, list[Call]]]
+) -> list[tuple[Parts, list[Call]]]:
+    """The answers, those asked for anew that say a paragraph which an earlier one says. Raises WriterError."""
+    told, said = list[tuple[Parts, list[Call]]](), list[str]()
+    for question, answer in zip(questions, answers, strict=True):
+        judge = partial(_judge_new, question, tuple(said))
+        told.append(answer if _is_new(answer[0], said) else asking.answer(replace(question, judge=judge)))
+        said += [text for part in told[-1][0] for text in part]
+    return told
+
+
+def _is_new(parts: Parts, said: Sequence[str]) -> bool:
+    try:
+        return all(corrections.check_new("paragraphs", part, said) == part for part in parts)
+    except Refused:
+        return False
+
+
+def _judge_new(question: _Question[Parts], said: Sequence[str], content: str) -> Parts:
+    names = ("opening", "closing") if question.form == "bookends" else ("paragraphs",)
+    parts = zip(names, question.judge(content), strict=True)
+    return tuple(corrections.check_new(name, part, said) for name, part in parts)
+
+
 def _patience(settings: Scripting) -> Patience:
     """Also a request that took all of its time may be made once more."""
     policy = Policy(attempts=100, deadline=max(900.0, 1.5 * settings.timeout))
@@ -173,6 +219,8 @@ class _Asking:
         self._sleep = patience.sleep or self._stop.wait
         self._server = serve(notes=self._note, patience=replace(patience, sleep=self._pause))
         self._done = 0
+        # The answers that the desk knows of: one may be judged twice.
+        self._told = set[str]()
 
     def close(self) -> None:
         self._server.close()
@@ -220,7 +268,9 @@ class _Asking:
             fault = judged if isinstance(judged, Refused) else Refused("")
             model = said.model or self._settings.model
             calls.append(Call(question.name, model, said.input, said.cached, said.output, fault.shown))
-            self._desk.paid(calls[-1])
+            if digest not in self._told:
+                self._told.add(digest)
+                self._desk.paid(calls[-1])
             if not isinstance(judged, Refused):
                 return judged, calls
 
@@ -273,7 +323,7 @@ class _Asking:
         return WriterError(
             f"{count} answers of {self._settings.model} were refused, the last because {fault}",
             where=question.name,
-            remedy=f"Change [script] model or the prompt {question.form}.md, or run with --rewrite to ask once more",
+            remedy=f"Change [script] model or the prompt {question.form}.md, or run with --ask-again to ask once more",
         )
 
     def _note(self, words: str) -> None:

@@ -49,14 +49,14 @@ def test_it_is_judged_before_it_is_published_too(made: Path) -> None:
 
 
 def test_a_rule_that_does_not_hold_is_named_and_refuses(made: Path) -> None:
-    settings(made, 'title = "Small Show"', 'title = "Small"')
+    settings(made, 'title = "Small Show"', 'title = "Small Tests"')
     ran = run(made, "--only", "feed")
     assert ran.exit_code == 1
     assert ran.stdout.startswith("feed: REFUSED\n")
     broken = [line for line in ran.stdout.splitlines() if line.startswith("  NO ")]
     assert len(broken) == 1
-    assert "a title of at most 255 characters without the show's name" in broken[0]
-    assert "feed.xml, Small Tests: the title holds the show's name" in ran.stdout
+    assert "a title of at most 255 characters, no name of the show" in broken[0]
+    assert "feed.xml, Small Tests: the title begins or ends with the show's name" in ran.stdout
 
 
 def test_a_guid_that_would_change_refuses(made: Path) -> None:

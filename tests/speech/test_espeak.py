@@ -7,10 +7,14 @@ from typing import Any
 import espeakng_loader
 import pytest
 
-from podcast.errors import ConfigError, SpeechError
+from podcast.errors import ConfigError, SpeechError, Unfit
+from podcast.language.lexicon import Lexicon
+from podcast.model import Segment
 from podcast.sound import pcm
+from podcast.speech import base as speech
 from podcast.speech.base import Line
 from podcast.speech.espeak import Espeak
+from podcast.stages.loading import as_spoken
 from tests.speech.conformance import VoiceContract
 
 ENGLISH = {"voice": "en-us", "rate": 160, "pitch": 42, "range": 55, "pace": 14.5}
@@ -58,6 +62,35 @@ def test_latin_terms_in_chinese_are_spoken() -> None:
 )
 def test_titles_numbers_and_acronyms_pass_in_both_languages(base: dict[str, Any], text: str) -> None:
     assert voice(base).say(Line(text)).sound.duration > 300
+
+
+@pytest.mark.parametrize("base", [ENGLISH, CHINESE])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "REASONING GYM: REASONING ENVIRONMENTS FOR REINFORCEMENT LEARNING WITH VERIFIABLE REWARDS",
+        "ATTENTION IS ALL YOU NEED",
+        "PPO, DPO, GRPO, RLVR, RLHF, VLM, MLLM, SFT",
+        "First 🚀🔥 of 𝐒𝐜𝐚𝐥𝐢𝐧𝐠 𝐋𝐚𝐰𝐬 for 𝓜𝓸𝓭𝓮𝓵𝓼",
+        "SHALOM שלום עולם and مرحبا بالعالم and สวัสดีชาวโลก",
+        "ＢＣＤ model ℝ ℒ",
+    ],
+)
+def test_capitals_emoji_fancy_letters_and_other_scripts_pass(base: dict[str, Any], text: str) -> None:
+    """As the stages have them said."""
+    one = voice(base)
+    (segment,) = as_spoken(Segment.plain("Ada", text), Lexicon(), one, "zh" if base is CHINESE else "en")
+    assert segment.display == text
+    assert one.say(Line(segment.spoken)).sound.duration > 300
+
+
+def test_half_a_title_in_capitals_is_refused() -> None:
+    """Whether it is spelt or said as words."""
+    text = "REASONING ENVIRONMENTS FOR LEARNING WITH VERIFIABLE REWARDS AND NOTHING ELSE AT ALL"
+    whole = voice().say(Line(text)).sound
+    assert speech.check(whole, text, 14.5, "en") is whole
+    with pytest.raises(Unfit):
+        speech.check(pcm.Pcm(whole.samples[: len(whole.samples) // 4], whole.rate), text, 14.5, "en")
 
 
 def test_voices_do_not_disturb_each_other_across_threads() -> None:

@@ -51,11 +51,12 @@ def refusal(folder: Path, *, rehearsed: bool = False) -> GateRefused:
 
 @pytest.mark.parametrize("rehearsed", [False, True])
 def test_a_broken_rule_refuses_before_anything_is_written(unpublished: Path, rehearsed: bool) -> None:
-    settings(unpublished, 'title = "Small Show"', 'title = "Small"')
+    settings(unpublished, 'title = "Small Show"', 'title = "Small Tests"')
     said = refusal(unpublished, rehearsed=rehearsed)
     assert said.what == (
-        "the feed would break a rule: item: a title of at most 255 characters without the show's name or a number"
-        " (Apple, PSP-1): feed.xml, Small Tests: the title holds the show's name"
+        "the feed would break a rule: item: a title of at most 255 characters, no name of the show or number before or"
+        " after it"
+        " (Apple, PSP-1): feed.xml, Small Tests: the title begins or ends with the show's name"
     )
     assert said.where == str(unpublished / "public" / "small" / feed.KEY)
     assert f"podcast check {WEEK} --only feed" in said.remedy

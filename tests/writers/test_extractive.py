@@ -305,3 +305,12 @@ def test_the_seed_newsletters_papers_give_a_sound_chinese_script() -> None:
     told = write(*papers, show=CHINESE)
     assert_sound(told, papers, LIMIT["zh"])
     assert 4 <= sum(len(segment.display) for segment in told.segments) / PACE["zh"] / 60 <= 14
+
+
+@pytest.mark.parametrize("title", ["360: A Benchmark of Everything", "Robots: A Survey"])
+def test_the_episodes_title_keeps_the_directories_rule(title: str) -> None:
+    show = replace(SHOW, title="Robots")
+    paper = replace(PAPERS[0], title=title)
+    told = writer(show).write(selection(paper), Drawer()).script
+    assert told.title.startswith(f"“{title}”")
+    assert titles.fault(told.title, "Robots") == ""

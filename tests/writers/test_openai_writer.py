@@ -242,7 +242,7 @@ class TestAnAnswerThatCannotBeUsed:
             write(server, desk)
         assert caught.value.where == CALLED[about]
         assert caught.value.what.startswith("3 answers of gpt-5.4-mini were refused, the last because ")
-        assert "--rewrite" in caught.value.remedy
+        assert "--ask-again" in caught.value.remedy
         assert caught.value.__cause__ is None
         assert server.asked.count(about) == 3
         assert len(desk.kept) == len(server.asked)

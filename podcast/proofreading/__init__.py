@@ -1,0 +1,1 @@
+"""What a script must be before a voice says it."""

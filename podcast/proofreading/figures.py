@@ -1,0 +1,74 @@
+"""Which figures of a sentence are not in the data that it is about. Pure.
+
+A figure is compared by its value: 14.7 %, “fourteen point seven percent” and 百分之十四点七 are one. Small counts (“two
+tricks”), ordinals, names (`GPT-4`) and phrases such as “a thousand” are no figures.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from podcast.proofreading import numerals
+from podcast.proofreading.numerals import Numeral
+
+# Whole numbers up to this may be counted by whoever writes.
+_COUNTED = 12
+_PERCENT_AFTER = re.compile(r"\s?(?:[%％‰]|per ?cent|percentage points?|个?百分点)")
+_PERCENT_BEFORE = re.compile("百分之$|千分之$")
+_TIMES_AFTER = re.compile(r"\s?(?:[x×](?![A-Za-z])|times\b|-?fold\b|倍)")
+_MONEY_BEFORE, _MONEY_AFTER = re.compile(r"[$€£¥￥]\s?$"), re.compile(r"\s?(?:dollars|euros|pounds|美元|欧元|英镑|元)")
+_NAME_BEFORE = re.compile(r"[A-Za-z][-_.]?$|第$|#$|[A-Za-z][0-9.]*$")
+_ORDINAL_AFTER = re.compile(r"(?:st|nd|rd|th)\b")
+_ALWAYS = re.compile(r"24\s?/\s?7")
+_ABOUT_BEFORE = re.compile(
+    r"(?:\b(?:about|around|roughly|nearly|almost|over|under|above|below|than|some|least|most|to|approximately|approaching)\s"
+    r"|[~≈约近超逾]|大约|将近|接近|超过|不到|至少|几乎|差不多|高达)(?:\s?百分之)?[$€£¥]?$",
+    re.IGNORECASE,
+)
+_ABOUT_AFTER = re.compile(r"(?:\s?[%％])?\s?(?:or so\b|左右|上下|以上|以下|多|余)")
+# How far from a number of the data “about” may lead.
+_NEAR = Decimal("0.05")
+# Some twenty characters around a number say how it is meant.
+_AROUND = 24
+
+
+def values(texts: Iterable[str]) -> frozenset[Decimal]:
+    """Every number of the texts, with and without the million behind it."""
+    found = [one for text in texts for one in numerals.find(text)]
+    return frozenset(value for one in found for value in (one.value, one.alone))
+
+
+def missing(sentence: str, known: frozenset[Decimal]) -> Iterator[str]:
+    """The figures of `sentence` that are not among the `known` values, as they are written."""
+    for one in numerals.find(sentence):
+        before, after = sentence[max(one.first - _AROUND, 0) : one.first], sentence[one.last : one.last + _AROUND]
+        if _is_figure(one, before, after) and not _is_known(one, before, after, known):
+            yield sentence[one.first : one.last].strip()
+
+
+def _is_figure(one: Numeral, before: str, after: str) -> bool:
+    """Whether a number states something, and is no count, ordinal, name or phrase."""
+    if not one.in_words and (_NAME_BEFORE.search(before) or _ORDINAL_AFTER.match(after)):
+        return False
+    if before.endswith("第") or _ALWAYS.search(before[-3:] + f"{one.alone}" + after[:3]):
+        return False
+    percent = _PERCENT_AFTER.match(after) or _PERCENT_BEFORE.search(before)
+    times = _TIMES_AFTER.match(after)
+    if one.in_words and (one.value <= 2 or _is_round(one.value)) and not (percent and one.value < 100):
+        return False
+    told = percent or times or _MONEY_BEFORE.search(before) or _MONEY_AFTER.match(after)
+    return bool(told) or one.value != one.alone or one.value % 1 != 0 or one.value > _COUNTED
+
+
+def _is_round(value: Decimal) -> bool:
+    """Whether a value is one hundred, one thousand and so on, as in “a thousand ways”."""
+    return value >= 100 and value.normalize().as_tuple().digits == (1,)
+
+
+def _is_known(one: Numeral, before: str, after: str, known: frozenset[Decimal]) -> bool:
+    percent = _PERCENT_AFTER.match(after) or _PERCENT_BEFORE.search(before)
+    # A share of 0.147 is 14.7 %.
+    if one.value in known or (percent and one.value / 100 in known) or (one.value < 1 and one.value * 100 in known):
+        return True
+    about = _ABOUT_BEFORE.search(before) or _ABOUT_AFTER.match(after)
+    return bool(about) and any(abs(one.value - value) <= _NEAR * value for value in known)
