@@ -7,7 +7,7 @@ rate; terms as they are spelt, and by sound in two ways: see benchmarks/counting
 the terms that Whisper knows: those that it spells as they are written when an English voice says them in an English
 sentence. DNSMOS is what the package
 speechmos says of the sound (overall, 1 to 5) of every fifth sentence, where it is installed: `pip install speechmos
-librosa requests tqdm`. "× real time" is seconds of sound for a second of one core's work, once the voice is loaded.
+librosa requests tqdm`. "× real time" is seconds of sound for a second of one core's work, once the voice is loaded; clips that were kept count as no work.
 """
 
 import argparse
@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ from podcast.models.finding import Finder
 from podcast.models.known import WHISPER_BASE
 from podcast.sound.pcm import Pcm
 from podcast.speech import voice_tables
-from podcast.speech.base import Line, Prepares, Voice
+from podcast.speech.base import Line, Prepares, Said, Voice
 from podcast.speech.espeak import Espeak
 
 SHOWS = {"en": "podcast.toml", "zh": "podcast.zh.toml"}
@@ -81,7 +82,10 @@ def main(arguments: Sequence[str]) -> None:
         sentences = list(read_sentences(language))[: asked.count]
         results = {}
         for voice, name in make_voices(language, hosts_only=asked.voices == "host"):
-            results[name] = measure(voice, sentences, model, language, grade, asked.keep)
+            if isinstance(voice, Prepares):
+                voice.prepare(lambda _done, _total: None)
+            say = partial(keeping.say, voice, language=language, folder=asked.keep)
+            results[name] = measure(say, sentences, model, language, grade)
             print(f"{language}: {_row(name, results[name])}", flush=True)
             if voice.intelligible:
                 _print_misses(name, results[name])
@@ -152,22 +156,19 @@ def _find_grader() -> Callable[[Pcm], float] | None:
 
 
 def measure(
-    voice: Voice,
+    say: Callable[[Line], Said],
     sentences: Sequence[Sentence],
     model: LoadedModel,
     language: str,
     grade: Callable[[Pcm], float] | None,
-    keep: Path | None = None,
 ) -> list[Result]:
     """Each sentence said, heard, compared and graded; several at once."""
-    if isinstance(voice, Prepares):
-        voice.prepare(lambda _done, _total: None)
 
     def try_out(number: int) -> Result:
         sentence = sentences[number]
         segment = sentence.segment
         began = time.thread_time()
-        sound = keeping.say(voice, Line(segment.spoken, phonemes=segment.pronounced), language, keep).sound
+        sound = say(Line(segment.spoken, phonemes=segment.pronounced)).sound
         work_s = time.thread_time() - began
         heard = model.write_down(model.encode(sound), language)
         compared = counting.compare(segment, sentence.terms, heard, language)
