@@ -5,9 +5,9 @@ tables of voices/host-*.toml, by each of Kokoro's voices. What Whisper writes do
 compared strictly ("error"; "syllables" are the Chinese ones alone, without tones) and by sound, as an episode's error
 rate; terms as they are spelt, and by sound in two ways: see benchmarks/counting.py. What a voice is answerable for are
 the terms that Whisper knows: those that it spells as they are written when an English voice says them in an English
-sentence. DNSMOS is what the package
-speechmos says of the sound (overall, 1 to 5) of every fifth sentence, where it is installed: `pip install speechmos
-librosa requests tqdm`. "× real time" is seconds of sound for a second of one core's work, once the voice is loaded; clips that were kept count as no work.
+sentence. DNSMOS is what the package speechmos says of the sound (overall, 1 to 5) of every fifth sentence, where it is
+installed: `pip install speechmos librosa requests tqdm`. "× real time" is seconds of sound for a second of one core's
+work, once the voice is loaded; clips that were kept count as no work.
 """
 
 import argparse
