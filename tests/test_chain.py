@@ -222,6 +222,12 @@ class TestASecondRun:
         own.write_text('language = "en"\n[espeak]\nvoice = "en-us"\nrate = 150\npitch = 42\nrange = 55\npace = 14.7\n')
         assert why(made)[names.CLIPS].endswith("would be made: voice profile changed")
 
+    def test_how_many_weeks_are_caught_up_and_where_they_begin_makes_nothing_again(self, made: Path) -> None:
+        settings = made / "podcast.toml"
+        text = settings.read_text().replace("[papers]", 'timezone = "Asia/Shanghai"\n[papers]\ncatch_up = 5')
+        settings.write_text(text)
+        assert set(why(made).values()) == {"up to date"}
+
     def test_a_setting_of_the_mix_makes_the_mix_again_and_no_clip(self, made: Path) -> None:
         settings = made / "podcast.toml"
         settings.write_text(settings.read_text() + "pause_section = 1500\n")

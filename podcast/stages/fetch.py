@@ -1,10 +1,12 @@
 """The stage `fetch`: the week's papers, chosen and frozen."""
 
 from collections.abc import Collection
+from dataclasses import asdict
 
 from podcast import digests, selection, text
 from podcast.errors import NoPapers, WrongLanguage
 from podcast.names import PAPERS
+from podcast.show import Papers
 from podcast.sources.base import Source
 from podcast.stages.loading import load_selection
 from podcast.stages.publish import covered
@@ -18,9 +20,14 @@ def _paper_ingredients(run: Run) -> dict[str, str]:
     return {
         "week": str(run.week),
         "source": digests.of_value(_source(run).identity),
-        "[papers]": digests.of_value(run.show.papers),
+        "[papers]": digests.of_value(_settings(run.show.papers)),
         "whether the week is over": str(run.show.day(run.now()) > run.week.sunday),
     } | _covered_among(_considered_before(run), covered(run))
+
+
+def _settings(papers: Papers) -> dict[str, object]:
+    """What of `[papers]` decides which papers are taken."""
+    return {key: value for key, value in asdict(papers).items() if key != "catch_up"}
 
 
 def _covered_among(considered: Collection[str], earlier: Collection[str]) -> dict[str, str]:
