@@ -90,7 +90,7 @@ class Standby:
 
     def release(self) -> None:
         """See Releases."""
-        memory.release(self._taken)
+        memory.release(self.first)
 
     def offers(self) -> tuple[Offer, ...]:
         """Those of `first`."""

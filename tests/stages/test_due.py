@@ -68,7 +68,7 @@ class TestTheStoresWord:
     def test_so_is_what_was_withdrawn(self, desk: Desk, tmp_path: Path) -> None:
         published.publish(desk, tmp_path, W20)
         published.publish(desk, tmp_path, W22)
-        releases.unpublish(desk, W22)
+        releases.unpublish(desk, str(W22))
         assert self.weeks(desk) == (W23,)
 
     def test_and_what_waits_for_approval(self, desk: Desk, tmp_path: Path) -> None:
