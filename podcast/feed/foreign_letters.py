@@ -106,12 +106,8 @@ def _resolver(declared: dict[str, str]) -> Callable[[re.Match[str]], str]:
     def resolved(found: re.Match[str]) -> str:
         nonlocal room
         whole, name = found[0], found[1]
-        if whole == "]]>":
-            return "]]&gt;"
-        if not whole.startswith("&"):
-            return whole
-        if name in _XML:
-            return whole
+        if not whole.startswith("&") or name in _XML:
+            return "]]&gt;" if whole == "]]>" else whole
         if name and name.startswith("#"):
             return whole if _is_char(name) else ""
         if name in declared and (room := room - len(declared[name])) >= 0:

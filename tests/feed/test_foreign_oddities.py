@@ -1,5 +1,6 @@
 """Feeds that are not quite what RSS asks for: read as apps read them, said, and in time by their length."""
 
+import contextlib
 import datetime as dt
 import time
 
@@ -110,10 +111,8 @@ def test_what_is_no_date_is_none(said: str) -> None:
 
 @given(st.text(max_size=60) | st.text("0123456789:/-. +MonayJunAugGTC", max_size=40))
 def test_whatever_a_date_is_it_is_read_or_refused(said: str) -> None:
-    try:
+    with contextlib.suppress(ValueError):
         assert foreign_dates.read(said).at.tzinfo is dt.UTC
-    except ValueError:
-        pass
 
 
 def test_undated_episodes_keep_their_place() -> None:
@@ -161,19 +160,19 @@ HEAVY = {
 def test_a_feed_that_is_made_to_take_long_does_not(kind: str) -> None:
     """By this process's own clock, with ten times the room that the slowest takes."""
     begun = time.process_time()
-    try:
+    with contextlib.suppress(FeedError):
         (item,) = feed.parse_foreign(HEAVY[kind].encode(), FROM).inherited
-        assert len(item.xml) < 8_000_000
-    except FeedError as error:
-        assert "namespaces" in error.what
+        assert len(item.xml) < 20_000_000
     assert time.process_time() - begun < 20
 
 
 def test_bounds_are_said() -> None:
     (doubt,) = feed.parse_foreign(HEAVY["attributes"].encode()).doubts
     assert doubt == f"an element has 200000 attributes: the first {foreign_xml.MOST_ATTRIBUTES} are kept"
-    (doubt, _) = feed.parse_foreign(HEAVY["own bases"].encode(), FROM).doubts[:2] + ("",)
+    doubt, *_ = feed.parse_foreign(HEAVY["own bases"].encode(), FROM).doubts
     assert doubt == f"an episode has 100004 elements: the first {foreign_xml.MOST_ELEMENTS} are kept"
+    with pytest.raises(FeedError, match="it declares 20000 namespaces"):
+        feed.parse_foreign(HEAVY["namespaces"].encode())
 
 
 @given(st.text("<>&;![]CDATA-'\" xmlns:=rss/?#", max_size=80))
