@@ -5,9 +5,11 @@ bring nothing that the HTTP client here does not need already.
 """
 
 import socket
+import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from email.utils import formatdate, parsedate_to_datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +17,7 @@ import click
 
 from podcast import digests, feed
 from podcast.commands import options
+from podcast.commands.connections import Limits, descriptors, protocol
 from podcast.errors import FeedError, StoreError, UsageError
 from podcast.feed.artwork import TYPES
 from podcast.show import Show
@@ -39,7 +42,23 @@ _TYPES = {
     ".xml": feed.TYPE,
     ".txt": "text/plain",
 }
-_OPEN = {"Access-Control-Allow-Origin": "*"}
+_METHODS = "GET, HEAD, OPTIONS"
+# What docs/hosting.md asks of a bucket: players on any site may read, and resume a download.
+_OPEN = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Content-Length, Content-Range, ETag",
+    "X-Content-Type-Options": "nosniff",
+}
+_ASKED = {
+    "Allow": _METHODS,
+    "Access-Control-Allow-Methods": _METHODS,
+    "Access-Control-Allow-Headers": "Range, If-None-Match, If-Modified-Since",
+    "Access-Control-Max-Age": "86400",
+}
+# A browser that shows a feed as a page runs nothing in it.
+_SEALED = {"Content-Security-Policy": "default-src 'none'; sandbox"}
+# The feed for as many hosts is kept as it was made.
+_MOST_HOSTS = 8
 
 
 def application(show: Show, store: LocalStore) -> "Starlette":
@@ -48,36 +67,98 @@ def application(show: Show, store: LocalStore) -> "Starlette":
     from starlette.responses import RedirectResponse
     from starlette.routing import Route
 
+    feeds = _Feeds(show, store)
+
     def home(_request: "Request") -> "Response":
         return RedirectResponse(f"/{show.id}/")
 
     def answer(request: "Request") -> "Response":
-        return _answer(show, store, request)
+        return _answer(feeds, store, request)
 
-    return Starlette(routes=[Route("/", home), Route(f"/{show.id}/{{key:path}}", answer)])
+    methods = _METHODS.split(", ")
+    return Starlette(routes=[Route("/", home), Route(f"/{show.id}/{{key:path}}", answer, methods=methods)])
 
 
-def _answer(show: Show, store: LocalStore, request: "Request") -> "Response":
+def _answer(feeds: "_Feeds", store: LocalStore, request: "Request") -> "Response":
     from starlette.responses import FileResponse, Response
 
+    if request.method == "OPTIONS":
+        return Response(None, 204, _OPEN | _ASKED)
     key = request.path_params["key"] or "index.html"
-    try:
-        path = store.root / checked(key)
-    except StoreError:
-        return Response("Not found\n", 404)
-    if not path.is_file():
+    path = _file(store, key)
+    if path is None:
         return Response("Not found\n", 404)
     headers = {"Cache-Control": caching(key), **_OPEN}
     type = next(type for end, type in {**_TYPES, "": "application/octet-stream"}.items() if key.endswith(end))
     if key.endswith(".xml"):
-        data = _at_host(show, store, key, str(request.base_url))
-        response = Response(data, headers=headers | {"ETag": f'"{digests.of_bytes(data)[:32]}"'}, media_type=type)
+        made = feeds.at_host(key, str(request.base_url))
+        headers |= {**_SEALED, "ETag": f'"{digests.of_bytes(made.data)[:32]}"', "Last-Modified": _http(made.changed)}
+        response = Response(made.data, headers=headers, media_type=type)
     else:
         response = FileResponse(path, headers=headers, media_type=type, stat_result=path.stat())
-    asked = [one.strip().removeprefix("W/") for one in request.headers.get("If-None-Match", "").split(",")]
-    if response.headers["ETag"] in asked or "*" in asked:
-        return Response(None, 304, headers | {"ETag": response.headers["ETag"]})
+    if _is_known(request, response.headers["ETag"], response.headers["Last-Modified"]):
+        return Response(None, 304, headers | {name: response.headers[name] for name in ("ETag", "Last-Modified")})
     return response
+
+
+def _file(store: LocalStore, key: str) -> Path | None:
+    """The file under a key, if it lies within the store; None also for a name that no file can have."""
+    try:
+        path = (store.root / checked(key)).resolve(strict=True)
+    except (StoreError, OSError, RuntimeError):
+        # A link to itself is a RuntimeError in Python 3.11 and 3.12.
+        return None
+    return path if path.is_file() and path.is_relative_to(store.root.resolve()) else None
+
+
+def _is_known(request: "Request", tag: str, changed: str) -> bool:
+    """Whether the client has it already; a tag counts before a date (RFC 9110 §13.2.2)."""
+    if (tags := request.headers.get("If-None-Match")) is not None:
+        asked = [one.strip().removeprefix("W/") for one in tags.split(",")]
+        return tag in asked or "*" in asked
+    try:
+        since = parsedate_to_datetime(request.headers.get("If-Modified-Since", ""))
+        return since >= parsedate_to_datetime(changed)
+    except (ValueError, TypeError):
+        # Also a date without a zone, which HTTP has not.
+        return False
+
+
+def _http(moment: float) -> str:
+    return formatdate(moment, usegmt=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A document of the feed as one host has it, and when, in seconds since 1970, what it is made of last changed."""
+
+    data: bytes
+    changed: float
+
+
+class _Feeds:
+    """The feed's documents with the addresses of whatever host was asked; made anew only when the feed has changed."""
+
+    def __init__(self, show: Show, store: LocalStore) -> None:
+        self._show = show
+        self._store = store
+        self._lock = threading.Lock()
+        self._state: tuple[tuple[str, int, int], ...] = ()
+        self._made: dict[tuple[str, str], _Made] = {}
+
+    def at_host(self, key: str, host: str) -> _Made:
+        """The document under `key`; another XML file as it is."""
+        with self._lock:
+            files = [path for path in self._store.root.glob("*.xml") if path.is_file()]
+            state = tuple(sorted((path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in files))
+            if state != self._state:
+                self._state, self._made = state, {}
+            if (key, host) not in self._made:
+                if len(self._made) >= _MOST_HOSTS:
+                    self._made.pop(next(iter(self._made)))
+                changed = max((moment for _, moment, _ in state), default=0) / 1e9
+                self._made[key, host] = _Made(_at_host(self._show, self._store, key, host), changed)
+            return self._made[key, host]
 
 
 def _at_host(show: Show, store: LocalStore, key: str, host: str) -> bytes:
@@ -117,7 +198,15 @@ def serve(opened: Callable[[Path], AbstractContextManager[Desk]], host: str, por
             ) from None
         with listening:
             click.echo(f"http://{_reached(host)}:{listening.getsockname()[1]}/{desk.show.id}/feed.xml")
-            uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listening])
+            limits = Limits.within(descriptors())
+            config = uvicorn.Config(
+                app,
+                log_level="warning",
+                http=protocol(limits),
+                limit_concurrency=limits.waiting + limits.answered,
+                backlog=limits.backlog,
+            )
+            uvicorn.Server(config).run(sockets=[listening])
 
 
 def _reached(host: str) -> str:

@@ -41,7 +41,6 @@ _ZONES = {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST
 _ZONES |= {"CET": 1, "CEST": 2, "MEZ": 1, "MESZ": 2, "EET": 2, "EEST": 3, "BST": 1, "JST": 9, "AEST": 10, "AEDT": 11}
 _MENDING: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\([^()]*\)", " "),
-    (r"^([^\W\d]+)\.?,?\s+(?=\d)", lambda found: found[0] if found[1].lower() in _KNOWN else ""),  # a weekday
     (r"([+-])-(\d)", r"\1\2"),
     (r"\b(?:GMT|UTC?|Z)\s*([+-]\d)", r" \1"),
     (r"(:\d\d):60\b", r"\1:59"),  # a leap second
@@ -78,6 +77,10 @@ def read(said: str) -> Reading:
 
 def _mended(said: str) -> str:
     words = "".join(str(unicodedata.decimal(char, char)) for char in unicodedata.normalize("NFKC", said)).strip()
+    # A weekday in any language: "mar." is Tuesday in French and March in Spanish, but a month is named once.
+    first, *names = re.findall(r"[^\W\d_]+", words) or [""]
+    if first.lower() not in _KNOWN or any(name.lower() in _KNOWN for name in names):
+        words = re.sub(r"^[^\W\d]+\.?,?\s+(?=\S)", "", words)
     for pattern, new in _MENDING:
         words = re.sub(pattern, new, words)
     return words.strip(" -,")

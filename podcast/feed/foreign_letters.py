@@ -31,7 +31,7 @@ _SPACES = re.compile(rb"xmlns:([A-Za-z_][\w.-]{0,99})\s{0,9}=")
 _OWN = re.compile(r"xmlns:([A-Za-z_][\w.-]{0,30})\s{0,9}=")
 # An open end runs to the document's end, so that a thousand of them are looked for once.
 _REFERENCE = re.compile(
-    r"<!\[CDATA\[(?:.*?\]\]>|.*)|<!--(?:.*?-->|.*)|&(?:(#[0-9]{1,8}|#[xX][0-9A-Fa-f]{1,8}|\w{1,60});)?", re.DOTALL
+    r"<!\[CDATA\[(?:.*?\]\]>|.*)|<!--(?:.*?-->|.*)|\]\]>|&(?:(#[0-9]{1,8}|#[xX][0-9A-Fa-f]{1,8}|\w{1,60});)?", re.DOTALL
 )
 _NO_CHAR = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _XML = frozenset(("amp", "lt", "gt", "quot", "apos"))
@@ -106,10 +106,8 @@ def _resolver(declared: dict[str, str]) -> Callable[[re.Match[str]], str]:
     def resolved(found: re.Match[str]) -> str:
         nonlocal room
         whole, name = found[0], found[1]
-        if not whole.startswith("&"):
-            return whole
-        if name in _XML:
-            return whole
+        if not whole.startswith("&") or name in _XML:
+            return "]]&gt;" if whole == "]]>" else whole
         if name and name.startswith("#"):
             return whole if _is_char(name) else ""
         if name in declared and (room := room - len(declared[name])) >= 0:

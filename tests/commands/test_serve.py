@@ -2,23 +2,29 @@
 
 import os
 import re
+import shlex
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
 import pytest
+from starlette.testclient import TestClient
 
 from podcast import config, feed
+from podcast.commands import connections, serving
 from podcast.model import Week
-from podcast.stages import preview
+from podcast.stages import catalogue, preview
 from podcast.stages.catalogue import Desk
 from podcast.stores.local import LocalStore
 from tests import shows
 from tests.stages import published
+from tests.stores.mortal import Mortal
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +104,19 @@ def test_what_is_known_is_not_sent_again(served: str, client: httpx.Client, key:
 
 
 @pytest.mark.parametrize(
-    "path", [".lock", "media/.hidden", "../../podcast.toml", "%2e%2e/%2e%2e/podcast.toml", "none.mp3", "media", "a%00b"]
+    "path",
+    [
+        "a" * 255 + ".mp3",
+        "a" * 5000,
+        "a/" * 1000,
+        ".lock",
+        "media/.hidden",
+        "../../podcast.toml",
+        "%2e%2e/%2e%2e/podcast.toml",
+        "none.mp3",
+        "media",
+        "a%00b",
+    ],
 )
 def test_what_is_no_published_file_is_not_there(served: str, path: str) -> None:
     host, _, name = served.removeprefix("http://").partition("/")
@@ -106,6 +124,99 @@ def test_what_is_no_published_file_is_not_there(served: str, path: str) -> None:
         request = client.build_request("GET", f"http://{host}/")
         request.url = request.url.copy_with(raw_path=f"/{name}/{path}".encode())
         assert client.send(request).status_code == 404
+
+
+def test_a_link_that_leads_outside_is_not_there(served: str, client: httpx.Client, folder: Path) -> None:
+    root = folder / "public" / "small"
+    (root / "inside.txt").write_text("of the show")
+    links = {"secret.txt": folder / "podcast.toml", "folder": folder, "round.txt": root / "round.txt"}
+    links |= {"here.txt": root / "inside.txt"}
+    for name, to in links.items():
+        (root / name).symlink_to(to)
+    got = {name: client.get(f"{served}/{name}").status_code for name in (*links, "folder/podcast.toml")}
+    for name in links:
+        (root / name).unlink()
+    assert got == {"secret.txt": 404, "folder": 404, "round.txt": 404, "here.txt": 200, "folder/podcast.toml": 404}
+
+
+def test_a_player_on_another_site_may_ask_first(served: str, client: httpx.Client) -> None:
+    origin = {"Origin": "https://player.example", "Access-Control-Request-Method": "GET"}
+    asked = client.options(f"{served}/feed.xml", headers=origin | {"Access-Control-Request-Headers": "range"})
+    assert (asked.status_code, asked.headers["Access-Control-Allow-Origin"]) == (204, "*")
+    assert "GET" in asked.headers["Access-Control-Allow-Methods"]
+    assert "Range" in asked.headers["Access-Control-Allow-Headers"]
+    assert client.options(f"{served}/none.mp3").status_code == 204
+    assert client.post(f"{served}/feed.xml").status_code == 405
+
+
+@pytest.mark.parametrize("key", ["feed.xml", "index.html"])
+def test_what_has_not_changed_since_is_not_sent_again(served: str, client: httpx.Client, key: str) -> None:
+    first = client.get(f"{served}/{key}")
+    since = first.headers["Last-Modified"]
+    again = client.get(f"{served}/{key}", headers={"If-Modified-Since": since})
+    assert (again.status_code, again.content, again.headers["Last-Modified"]) == (304, b"", since)
+    for older in ("Mon, 01 Jan 2001 00:00:00 GMT", "yesterday", "Mon, 01 Jan 2029 00:00:00"):
+        assert client.get(f"{served}/{key}", headers={"If-Modified-Since": older}).status_code == 200
+    # A tag counts before a date.
+    other = client.get(f"{served}/{key}", headers={"If-Modified-Since": since, "If-None-Match": '"another"'})
+    assert other.status_code == 200
+
+
+def test_a_feed_runs_nothing_where_it_is_shown_as_a_page(served: str, client: httpx.Client) -> None:
+    headers = client.get(f"{served}/feed.xml").headers
+    assert headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_the_feed_is_made_once_for_a_host_until_it_changes(made_once: Path, tmp_path: Path) -> None:
+    """Counted by what is read of the store: a feed of 6,000 episodes takes seconds to make."""
+    root = shutil.copytree(made_once / "public" / "small", tmp_path / "small")
+    read = list[str]()
+    store = LocalStore(root)
+    counting = Mortal(store, lambda moment, key: read.append(key) if moment == "read" else None)
+    counting.root = root  # type: ignore[attr-defined]
+    show = config.load(made_once / "podcast.toml")
+    client = TestClient(serving.application(show, counting))  # type: ignore[arg-type]
+    first = client.get("/small/feed.xml")
+    once = len(read)
+    assert once > 0
+    assert client.get("/small/feed.xml").content == first.content
+    assert len(read) == once
+    assert client.get("/small/feed.xml", headers={"Host": "other.example"}).content != first.content
+    assert len(read) == 2 * once
+    desk = Desk(show, store, shows.Listener(), lambda: shows.NOW)
+    catalogue.change(desk, catalogue.with_item(published.item(Week(2025, 41))))
+    changed = client.get("/small/feed.xml")
+    assert Week(2025, 41) in {item.week for item in feed.parse(changed.content).items}
+
+
+def test_connections_that_ask_for_nothing_do_not_stop_it(made_once: Path) -> None:
+    """300 of them, and half a request on each second one, where a process may have 256 descriptors."""
+    command = f"ulimit -n 256; exec {shlex.quote(sys.executable)} -m podcast serve --port 0"
+    words = ["bash", "-c", command]
+    with subprocess.Popen(words, cwd=made_once, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stdout
+        assert server.stderr
+        address = server.stdout.readline().strip()
+        where = httpx.URL(address)
+        with ExitStack() as open_ones:
+            open_ones.callback(server.send_signal, signal.SIGINT)
+            for number in range(300):
+                one = open_ones.enter_context(socket.create_connection((where.host, where.port), timeout=20))
+                if number % 2:
+                    one.sendall(b"GET /small/feed.xml HTTP/1.1\r\nHost: x\r\n")
+            answers = [httpx.get(address, timeout=20).status_code for _ in range(20)]
+        said = server.stderr.read()
+    assert answers == [200] * 20
+    assert len(said) < 2000
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("descriptors", [64, 256, 1024, 65_536])
+def test_all_connections_fit_into_the_descriptors(descriptors: int) -> None:
+    limits = connections.Limits.within(descriptors)
+    assert min(limits.waiting, limits.answered, limits.backlog) >= 4
+    assert limits.waiting + 2 * limits.answered + limits.backlog + 24 <= descriptors
 
 
 def test_a_preview_stays_one_also_here(served: str, client: httpx.Client, folder: Path) -> None:
