@@ -70,8 +70,8 @@ def in_words(text: str) -> str:
     for said in say_text(text):
         written = text[said.first : said.last]
         near = text[max(said.first - 1, 0) : said.last + 1]
-        changes = _OF_A_FIGURE.search(written) or (written in "-–/^x" and re.search("[0-9%]", near))
-        if changes and not re.search("[A-Za-z]{2}", written):
+        changes = _OF_A_FIGURE.search(written) or (written[0] in "-–/^x" and re.search("[0-9%]", near))
+        if changes and (written[0] == "^" or not re.search("[A-Za-z]{2}", written)):
             parts.append(f" {' '.join(said.words)} ")
         else:
             parts.append(written)
