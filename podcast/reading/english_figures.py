@@ -53,8 +53,11 @@ def say_number(place: Place) -> Words:
     if re.fullmatch("[1-9]|[12][0-9]|3[01]", text) and place.after(rf" (?:{MONTH})\b"):
         return ("the", *numbers.ordinal(text), "of")
     said = numbers.year(text) if _is_said_in_pairs(place) else numbers.decimal(text)
-    if (money := place.before(MONEY)) and not _scale_follows(place) and not place.after(r"[$^\\{_]"):
-        return (*said, CURRENCIES[money[0]][text != "1"])
+    # $5-10 and 5 € have their currency at the end.
+    money = place.before(rf"({MONEY})(?:{NUMBER}\s?[-–—]\s?)?") or place.after(rf"\s?({MONEY})(?![0-9])")
+    ranged = place.after(rf"\s?[-–—]\s?{MONEY}?[0-9]")
+    if money and not ranged and not _scale_follows(place) and not place.after(r"[$^\\{_]"):
+        return (*said, CURRENCIES[money[1]][text != "1"])
     return said
 
 

@@ -165,6 +165,11 @@ CURRENCIES = {
     "￥": ("yuan", "yuan"),
     "₩": ("won", "won"),
     "₹": ("rupee", "rupees"),
+    "₽": ("rouble", "roubles"),
+    "₿": ("bitcoin", "bitcoins"),
+    "₺": ("lira", "lira"),
+    "₫": ("dong", "dong"),
+    "¢": ("cent", "cents"),
 }
 
 # fmt: off

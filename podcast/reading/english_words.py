@@ -40,7 +40,11 @@ class Said:
 
 def say_text(text: str, first: int = 0, last: int | None = None) -> tuple[Said, ...]:
     """What is said for characters `first` to `last`, which are looked at with those before them."""
-    return tuple(_say(text, first, len(text) if last is None else last))
+    return tuple(_say(text.translate(_FOLDED), first, len(text) if last is None else last))
+
+
+# Full-width figures, letters and signs as those of ASCII, one for one.
+_FOLDED = {0xFEE0 + code: code for code in range(0x21, 0x7F)}
 
 
 def spoken_words(text: str) -> tuple[tuple[int, int, str], ...]:
@@ -54,6 +58,24 @@ def spoken_words(text: str) -> tuple[tuple[int, int, str], ...]:
             if word not in PAUSES.values():
                 found += [(said.first, said.last, part) for part in _spoken_parts(word)]
     return tuple(found)
+
+
+# Beside a figure these belong to it; elsewhere they are punctuation or parts of words.
+_OF_A_FIGURE = re.compile(r"[0-9０-９%％$€£¥￥₩₹₽₿₺₫¢×~≈±°−<>≤≥=+]")
+
+
+def in_words(text: str) -> str:
+    """The text with its figures, and the signs at them, in words; all other words and marks as they are written."""
+    parts = list[str]()
+    for said in say_text(text):
+        written = text[said.first : said.last]
+        near = text[max(said.first - 1, 0) : said.last + 1]
+        changes = _OF_A_FIGURE.search(written) or (written[0] in "-–/^x" and re.search("[0-9%]", near))
+        if changes and (written[0] == "^" or not re.search("[A-Za-z]{2}", written)):
+            parts.append(f" {' '.join(said.words)} ")
+        else:
+            parts.append(written)
+    return re.sub(r" +(?=[ ,.;:!?)])", "", "".join(parts)).strip()
 
 
 def is_spelled(word: str) -> bool:
@@ -159,7 +181,7 @@ _RULES: tuple[_Rule, ...] = tuple(
         (r"(?<![0-9:.])([0-9]{1,2}):([0-9]{2})(?![0-9:])", figures.say_time),
         (r"([0-9]{1,12})(?:st|nd|rd|th)(?![A-Za-z])", figures.say_ordinal),
         (r"([12][0-9]{2}0)['’]?s(?![A-Za-z])", figures.say_decade),
-        (r"(?<![0-9/.])([0-9]{1,3})/([0-9]{1,3})(?![0-9/.])", figures.say_fraction),
+        (r"(?<![0-9/.])([0-9]{1,3})/([0-9]{1,3})(?![0-9/]|\.[0-9])", figures.say_fraction),
         (rf"{NUMBER}|(?<![0-9A-Za-z])\.[0-9]++", figures.say_number),
         ("[x×](?![A-Za-z])", figures.say_times),
         (rf"(?:{_alternatives(UNITS)}|{_SCALES})(?![A-Za-z0-9])", figures.say_unit),
@@ -168,7 +190,7 @@ _RULES: tuple[_Rule, ...] = tuple(
         (r"[A-Z]?[a-z]{1,20}(?:-[A-Z]?[a-z]{1,20}){1,5}(?![A-Za-z'’])", _say_compound),
         (_WORD, _say_letters),
         (r"['’]s(?![A-Za-z])", _say_possessive),
-        (r"\^\{?([-−]?)(?:\\)?([0-9]{1,6}|[A-Za-z]|circ|∘)\}?", signs.say_power),
+        (r"\^\{?([-−]?)(?:\\)?(circ|∘|[0-9]{1,6}|[A-Za-z])\}?", signs.say_power),
         ("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿᵗʰ]++", signs.say_raised),
         ("[₀₁₂₃₄₅₆₇₈₉]++", signs.say_lowered),
         (r"\\([A-Za-z]{1,20}|[%&])", signs.say_tex),

@@ -150,13 +150,21 @@ def read_exponent(found: re.Match[str]) -> Iterator[Part]:
 
 
 def read_money(found: re.Match[str]) -> Iterator[Part]:
-    """$7,800, $1.5M, $3 billion, ¥20万."""
-    figures = "".join(re.findall(NUMBER, found[0]))
-    magnitude = found[0].rpartition(figures)[2].strip()
+    """$7,800, $1.5M, $3 billion, ¥20万, US$5-10, 5 €: the currency comes last."""
+    numbers = re.findall(NUMBER, found[0])
+    sign = re.search("|".join(sorted(map(re.escape, CURRENCIES), key=len, reverse=True)), found[0])
+    magnitude = found[0].rpartition(numbers[-1])[2].strip()
+    magnitude = "" if magnitude in CURRENCIES else magnitude
+    said = "到".join(_amount(figures, magnitude, at == len(numbers)) for at, figures in enumerate(numbers, 1))
+    yield Part(*found.span(), said + (CURRENCIES[sign[0]] if sign else ""))
+
+
+def _amount(figures: str, magnitude: str, last: bool) -> str:
+    """A number with its magnitude; 万 and 亿 are said after the last of two alone."""
     if magnitude.lower() in MAGNITUDES:
         amount = Decimal(figures.replace(",", "")).scaleb(MAGNITUDES[magnitude.lower()])
-        figures, magnitude = f"{amount.normalize():f}", ""
-    yield Part(*found.span(), _count(figures, f"{magnitude}元", 0) + magnitude + CURRENCIES[found[0][0]])
+        return _count(f"{amount.normalize():f}", "元", 0)
+    return _count(figures, f"{magnitude}元", 0) + (magnitude if last else "")
 
 
 def read_measure(found: re.Match[str]) -> Iterator[Part]:
@@ -168,8 +176,10 @@ def read_measure(found: re.Match[str]) -> Iterator[Part]:
 
 
 def read_fold(found: re.Match[str]) -> Iterator[Part]:
-    """2x: twice."""
-    yield Part(*found.span(), count_number(found[0].rstrip("x× ")) + "倍")
+    """2x: twice; 3-5x."""
+    numbers = re.findall(NUMBER, found[0])
+    said = [name_number(one) for one in numbers[:-1]] + [count_number(numbers[-1])]
+    yield Part(*found.span(), "到".join(said) + "倍")
 
 
 def read_numeral(found: re.Match[str]) -> Iterator[Part]:

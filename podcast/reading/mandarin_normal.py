@@ -56,6 +56,8 @@ _TO = r"\s?[-—~]\s?"
 _FREE = r"(?<![A-Za-z0-9.])(?<![A-Za-z0-9]-)"  # not within a name or a number
 _UNITS = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
 _WORD = rf"[{_LETTER}]++(?:['’.&][{_LETTER}]++)*+(?:\+\+)?"
+_MONEY = r"(?:(?:(?<![A-Za-z])(?:US|HK|NT|[ACS]))?\$|[€£¥￥₹₩₽₿¢])"
+_MAGNITUDE = r"\s?(?i:thousand|million|billion|trillion|[kmbt])(?![A-Za-z])|\s?[百千万亿]+"
 # What a token is → its shape. The first that fits is taken.
 _SHAPES = {
     "date": rf"{_FREE}[0-9]{{4}}(?P<dash>[-/.])[0-9]{{1,2}}(?P=dash)[0-9]{{1,2}}(?![0-9])",
@@ -68,12 +70,13 @@ _SHAPES = {
     "ratio": rf"{_FREE}{NUMBER}(?:\s?[:：∶]\s?{NUMBER})+",
     "exponent": r"(?<![A-Za-z])[0-9]+(?:\.[0-9]+)?[eE][-+]?[0-9]+(?![A-Za-z0-9])",
     "power": rf"(?<=[0-9{_LETTER})\]])(?:\^\{{?[-+]?[0-9]+\}}?|[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)",
-    "money": rf"[$€£¥￥]\s?{NUMBER}(?:\s?(?i:thousand|million|billion|trillion|[kmbt])(?![A-Za-z])|\s?[百千万亿]+)?",
+    "money": rf"{_MONEY}\s?{NUMBER}(?:{_TO}(?:{_MONEY}\s?)?{NUMBER})?(?:{_MAGNITUDE})?",
+    "money_after": rf"{_FREE}{NUMBER}(?:{_TO}{NUMBER})?\s?[€£¥￥₹₩₽₿¢](?!\s?[0-9])",
     "percents": rf"{_FREE}{NUMBER}\s?%?{_TO}{NUMBER}\s?%",
     "percent": rf"{NUMBER}\s?[%‰]",
     "fraction": rf"{_FREE}(?<!/)[0-9]{{1,4}}/[0-9]{{1,4}}(?![0-9/.{_LETTER}])",
     "product": rf"{_FREE}{NUMBER}(?:\s?[x×*]\s?{NUMBER})+",
-    "fold": rf"{_FREE}{NUMBER}\s?[x×](?![0-9{_LETTER}])",
+    "fold": rf"{_FREE}{NUMBER}(?:\s?[x×]?{_TO}{NUMBER})?\s?[x×](?![0-9{_LETTER}])",
     "measure": rf"{_FREE}{NUMBER}\s?(?:{_UNITS})(?![A-Za-z])",
     "range": rf"{_FREE}{NUMBER}{_TO}{NUMBER}(?![-0-9])",
     "joined": rf"(?<=[{_LETTER}]{{3}})2(?=[{_LETTER}]{{3}})",
@@ -143,6 +146,7 @@ _READERS: dict[str, Callable[[re.Match[str]], Iterator[Part]]] = {
     "exponent": figures.read_exponent,
     "power": figures.read_power,
     "money": figures.read_money,
+    "money_after": figures.read_money,
     "percents": figures.read_percents,
     "percent": figures.read_percent,
     "fraction": figures.read_fraction,

@@ -27,7 +27,24 @@ SIGNS = {
     "‰": "千分比",
     "&": "和",
 }
-CURRENCIES = {"$": "美元", "€": "欧元", "£": "英镑", "¥": "元", "￥": "元"}
+CURRENCIES = {
+    "$": "美元",
+    "US$": "美元",
+    "HK$": "港元",
+    "NT$": "新台币",
+    "A$": "澳元",
+    "C$": "加元",
+    "S$": "新元",
+    "€": "欧元",
+    "£": "英镑",
+    "¥": "元",
+    "￥": "元",
+    "₹": "卢比",
+    "₩": "韩元",
+    "₽": "卢布",
+    "₿": "比特币",
+    "¢": "美分",
+}
 # Names of numbers that English puts after an amount of money, as powers of ten.
 MAGNITUDES = {
     "thousand": 3,

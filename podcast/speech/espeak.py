@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from podcast.errors import ConfigError, SpeechError
+from podcast.reading.english_words import in_words
 from podcast.reading.mandarin_normal import normalise
 from podcast.sound.pcm import Pcm
 from podcast.sound.recital import Recital
@@ -133,8 +134,13 @@ class Espeak:
         return Said(base.check(Pcm(samples, rate), line.text, self.pace, self._language))
 
     def _words(self, text: str) -> str:
-        """The text with its Chinese figures and signs as words: the library reads many of them wrong, or in English."""
-        return "".join(part.said for part in normalise(text)) if is_chinese(self._language) else text
+        """The text with its figures and signs as words: the library reads many of them wrong, or in English.
+
+        It says “dollar seven thousand” for $7,000 and “ten dash twenty” for 10-20.
+        """
+        if is_chinese(self._language):
+            return "".join(part.said for part in normalise(text))
+        return in_words(text) if primary(self._language) == "en" else text
 
     def offers(self) -> tuple[Offer, ...]:
         """The library's voices by identifier, each with its name and languages."""

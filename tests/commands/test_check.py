@@ -72,9 +72,9 @@ def test_a_guid_that_would_change_refuses(made: Path) -> None:
 
 def test_all_gates_together(made_once: Path) -> None:
     gates = json.loads(run(made_once, "--json").stdout)
-    assert [gate["gate"] for gate in gates] == ["speech", "feed"]
-    assert "rules" not in gates[0]
-    assert len(gates[1]["rules"]) == len(RULES)
+    assert [gate["gate"] for gate in gates] == ["script", "speech", "feed"]
+    assert "rules" not in gates[1]
+    assert len(gates[2]["rules"]) == len(RULES)
 
 
 def test_an_episode_that_is_not_made_is_an_error_that_names_the_file(made: Path) -> None:

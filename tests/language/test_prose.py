@@ -60,6 +60,19 @@ TEXTS = st.one_of(
         ("a\nb  <b>c</b> <ACTOR>", "a b c <ACTOR>"),
         ("**模型**是好的", "模型是好的"),
         ("a }stray{ brace \\", "a stray brace"),
+        ("speedups of 4.05times and 1.3times--1.6times at 384times 640", "speedups of 4.05× and 1.3×–1.6× at 384×640"),
+        ("It takes 3 times as long, sometimes 4 times.", "It takes 3 times as long, sometimes 4 times."),
+        ("In Table~(3) and Fig.~[4], see", "In Table (3) and Fig., see"),
+        (
+            "a self!-!supervised F_1 of 0.9, f_i, snake_case, a 360^circ view",
+            "a self-supervised F1 of 0.9, f i, snake_case, a 360° view",
+        ),
+        (
+            r"a $360^\circ$ view of sim700 images, \textcolor{red}{bold} \textbf{\color{ddt}D}ecoupled",
+            "a 360° view of ~700 images, bold Decoupled",
+        ),
+        ("It works. Page: https://alphaone-project.github.io/", "It works. Page: https://alphaone-project.github.io/"),
+        ("It works.https://a-b.github.io/", "It works.https://a-b.github.io/"),
     ],
 )
 def test_markup_goes_and_words_stay(source: str, plain: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from podcast.reading.english_words import say_text, spoken_words
+from podcast.reading.english_words import in_words, say_text, spoken_words
 
 GOLDEN = {
     "names": [
@@ -214,3 +214,27 @@ def calls(work: Callable[[], object]) -> int:
 def test_work_grows_with_the_text(unit: str) -> None:
     small, large = (unit * (size // len(unit)) for size in (2_500, 20_000))
     assert calls(lambda: say_text(large)) < 12 * calls(lambda: say_text(small)) + 2_000
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("$7,800", "seven thousand eight hundred dollars"),
+        ("10-20%", "ten to twenty percent"),
+        ("$5-10", "five to ten dollars"),
+        ("５０％", "fifty percent"),
+        ("5€ or 50¢", "five euros or fifty cents"),
+        ("₹500", "five hundred rupees"),
+        ("360^circ", "three hundred sixty degrees"),
+        ("1/2.", "one half"),
+        ("3.5x faster", "three point five times faster"),
+    ],
+)
+def test_money_ranges_and_wide_figures(text: str, said: str) -> None:
+    assert " ".join(word for _, _, word in spoken_words(text)) == said
+    assert in_words(text).rstrip(".") == said
+
+
+def test_what_has_no_figure_stays_as_it_is_written() -> None:
+    text = "State-of-the-art e.g. U.S. “words” (and more); Node.js, and/or RLHF — done!"
+    assert in_words(text) == text

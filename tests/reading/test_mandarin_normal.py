@@ -106,6 +106,22 @@ def test_what_is_written_is_said_as_a_host_says_it(line: str) -> None:
     assert spell(written) == said
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("$7,800", "七千八百美元"),
+        ("US$5-10", "五到十美元"),
+        ("HK$5、₹500、5€", "五港元、五百卢比、五欧元"),
+        ("10-20%", "百分之十到二十"),
+        ("３-５x", "三到五倍"),
+        ("$5–$10 million", "五百万到一千万美元"),
+        ("约５０％", "约百分之五十"),
+    ],
+)
+def test_money_ranges_and_wide_figures(text: str, said: str) -> None:
+    assert spell(text) == said
+
+
 def test_a_run_of_latin_words_is_one_stretch() -> None:
     assert spell("我们用Group Relative Policy Optimization训练") == "我们用[Group Relative Policy Optimization]训练"
 

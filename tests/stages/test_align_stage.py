@@ -343,4 +343,4 @@ def test_check_without_a_model_says_that_it_was_not_made(here: Here, made: Path)
 def test_check_of_an_episode_that_is_not_there(here: Here, made: Path) -> None:
     answer = here(made, "check", "2025-W22")
     assert answer.returncode == 1
-    assert names.WORDS in answer.stderr
+    assert names.SCRIPT in answer.stderr

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from podcast import script
 from podcast.errors import ConfigError
+from podcast.feed import titles
 from podcast.language import prose
 from podcast.model import Paper, Part, Script, Section, Week
 from podcast.show import Scripting, Show
@@ -311,6 +312,6 @@ def test_the_seed_newsletters_papers_give_a_sound_chinese_script() -> None:
 def test_the_episodes_title_keeps_the_directories_rule(title: str) -> None:
     show = replace(SHOW, title="Robots")
     paper = replace(PAPERS[0], title=title)
-    told = writer(show).write(selection(paper), Drawer()).script
+    told = write(paper, show=show)
     assert told.title.startswith(f"“{title}”")
     assert titles.fault(told.title, "Robots") == ""
