@@ -9,14 +9,14 @@ import subprocess
 import sys
 import tomllib
 import wave
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from podcast import chain, config, providers
+from podcast import chain, config, names, providers
 from podcast.model import Week
 from podcast.providers import Environment
 from podcast.stages import sample
@@ -63,6 +63,8 @@ SHORT_LINES = {
     },
     "closing": {"thanks": "Thanks.", "links": "Read on.", "goodbye": "Bye."},
 }
+# Headings of a script that is written by hand: opening, paper and closing.
+HEADS = {"en": ("Opening", "Small Tests", "Closing"), "zh": ("开场", "小测试", "结尾")}
 # Words are timed by a recital, and no model listens: that takes no time.
 ALIGN = '[align]\nmodel = "none"\n'
 HIBARI = 'language = "en"\n[hibari]\npace = 14.5\n'
@@ -146,6 +148,17 @@ def write_show(folder: Path, settings: str = SETTINGS, papers: str = PAPERS) -> 
     (folder / "papers.yaml").write_text(papers, encoding="utf-8")
     (folder / "podcast.toml").write_text(settings, encoding="utf-8")
     return folder / "podcast.toml"
+
+
+def write_script(folder: Path, paragraphs: Sequence[str], language: str = "en") -> None:
+    """Write the week's script by hand: the opening is the first paragraph, the closing the last one."""
+    opening, title, closing = HEADS[language]
+    first, *inner, last = paragraphs
+    sections = (f"## {opening}", first, f"## [2505.00001] {title}", *inner, f"## {closing}", last)
+    head = f"---\nshow: small\nweek: {WEEK}\ntitle: {title}\nlanguage: {language}\nspeakers:\n- Test\n---"
+    file = episode(folder) / names.SCRIPT
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("\n\n".join((head, *sections)) + "\n", encoding="utf-8")
 
 
 def let_hibari_speak(folder: Path, more: str = "") -> None:

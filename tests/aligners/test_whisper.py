@@ -168,7 +168,14 @@ def test_pauses_are_given_back_to_silence(base: Whisper) -> None:
     assert resumed.start == pytest.approx(4500 + first.sound.duration, abs=60)
 
 
-@pytest.mark.parametrize(("language", "sentences"), [("en", ENGLISH + MORE_ENGLISH), ("zh", MANDARIN + MORE_MANDARIN)])
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        # test_whisper_hearing.py has two English windows in the fast tests.
+        pytest.param("en", ENGLISH + MORE_ENGLISH, marks=pytest.mark.slow),
+        ("zh", MANDARIN + MORE_MANDARIN),
+    ],
+)
 def test_two_windows_stay_close_to_the_truth(language: str, sentences: tuple[str, ...], base: Whisper) -> None:
     parts = spoken(language, 155, *sentences)
     truth = _joined(parts, " " if language == "en" else "")

@@ -149,6 +149,14 @@ def test_what_base_cannot_write_in_chinese_is_an_error_and_no_fault() -> None:
     assert found.errors > 0
 
 
+def test_latin_letters_that_nobody_wrote_near_are_a_fault_in_chinese() -> None:
+    """A tag that is read aloud, as base hears it."""
+    (fault,) = chinese("旧机器等着下一班火车。", "舊機器 break time 等着下一班火車").faults
+    assert "break time" in fault.heard
+    near_a_name = chinese("模型Llama 3等着下一班火车。", "模型 Lama three break等着下一班火車")
+    assert near_a_name.faults == ()
+
+
 def test_another_chinese_word_is_a_fault() -> None:
     found = chinese("模型的准确率提高了很多，结果也很稳定。", "模型的速度提高了很多，结果也很稳定。")
     assert [one.written for one in found.faults] == ["准确率"]

@@ -4,7 +4,7 @@ import inspect
 import numpy as np
 import pytest
 
-from podcast.errors import SpeechError
+from podcast.errors import SpeechError, Unfit
 from podcast.sound.pcm import Pcm
 from podcast.speech import base
 from tests.rooms import providers
@@ -36,6 +36,26 @@ def test_a_plausible_clip_passes_through() -> None:
 def test_what_cannot_be_the_text_is_refused(sound: Pcm, fault: str) -> None:
     with pytest.raises(SpeechError, match=fault):
         base.check(sound, "x" * 150, 15, "en")
+
+
+def with_gap(seconds: float) -> Pcm:
+    """10 s of noise as loud as speech, with silence or the voice's own hiss in its middle."""
+    whole, hiss = noise(10), noise(seconds, level=0.0005)
+    middle = len(whole.samples) // 2
+    return Pcm(np.concatenate([whole.samples[:middle], hiss.samples, whole.samples[middle:]]), RATE)
+
+
+def test_what_falls_silent_for_long_and_goes_on_is_refused() -> None:
+    with pytest.raises(Unfit, match=r"fell silent for 3\.0 s within the clip"):
+        base.check(with_gap(3.0), "x" * 150, 15, "en")
+    paused = with_gap(1.5)
+    assert base.check(paused, "x" * 150, 15, "en") is paused
+
+
+def test_silence_before_and_after_is_no_gap() -> None:
+    around = np.zeros(3 * RATE, np.int16)
+    sound = Pcm(np.concatenate([around, noise(10).samples, around]), RATE)
+    assert base.check(sound, "x" * 150, 15, "en") is sound
 
 
 def test_half_the_words_missing_from_a_long_text_is_refused() -> None:
