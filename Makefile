@@ -13,6 +13,8 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14 p
 	"$$p" -c 'import sys; raise SystemExit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null \
 	&& { echo "$$p"; break; }; done)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# Without isolation: what comes as source is built by the tools of requirements-build.txt, and nothing is fetched unlocked.
+LOCKED := $(PIP) install --no-build-isolation --use-pep517 --require-hashes
 
 help:
 	@echo "make weekly-episode [WEEK=2025-W23] [SHOW=podcast.zh.toml]   the week's episode, in public/ and episodes/"
@@ -53,18 +55,20 @@ bench-faults: $(VENV)/.installed-dev
 
 lock:
 	@command -v uv >/dev/null || { echo "make lock needs uv: pip install uv"; exit 1; }
-	uv pip compile --universal --generate-hashes --no-header --quiet --group build pyproject.toml -o requirements.txt
-	uv pip compile --universal --generate-hashes --no-header --quiet --group build --group dev pyproject.toml -c requirements.txt -o requirements-dev.txt
+	uv pip compile --universal --generate-hashes --no-header --quiet pyproject.toml -o requirements.txt
+	uv pip compile --universal --generate-hashes --no-header --quiet --group build -c requirements.txt -o requirements-build.txt
+	uv pip compile --universal --generate-hashes --no-header --quiet --group dev pyproject.toml -c requirements.txt -o requirements-dev.txt
 
-$(VENV)/.installed: requirements.txt pyproject.toml | $(VENV)/bin/python
+$(VENV)/.installed: requirements.txt requirements-build.txt pyproject.toml | $(VENV)/bin/python
 	@echo "Installing what the episode needs into $(VENV)/ (a minute or two, once) …"
-	@$(PIP) install --use-pep517 --require-hashes -r requirements.txt
+	@$(PIP) install --only-binary :all: --require-hashes -r requirements-build.txt
+	@$(LOCKED) -r requirements.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
 	@echo "Installing what the tests need into $(VENV)/ …"
-	@$(PIP) install --use-pep517 --require-hashes -r requirements-dev.txt
+	@$(LOCKED) -r requirements-dev.txt
 	@touch $@
 
 $(VENV)/bin/python:

@@ -11,6 +11,7 @@ import pytest
 
 from podcast import names
 from podcast.chain import STAGES
+from podcast.models.known import KNOWN
 from podcast.show import Show
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -53,16 +54,46 @@ def test_links_and_pictures_of_the_readme_are_there(readme: str) -> None:
     assert not [name for name in local if not (ROOT / name).exists()]
 
 
-@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-dev.txt", "requirements-build.txt"])
 def test_the_lock_is_hashed_and_names_no_place(lock: str) -> None:
     text = read(lock)
     pins = re.findall(r"^[a-z0-9][\w.-]*==\S+", text, re.MULTILINE)
-    assert len(pins) > 20
+    assert len(pins) > (5 if "build" in lock else 20)
     assert not re.search(
         r"^\s*(-i|-f|--index-url|--extra-index-url|--find-links|--trusted-host)|://", text, re.MULTILINE
     )
     blocks = re.split(r"^(?=[a-z0-9])", text, flags=re.MULTILINE)[1:]
     assert all("--hash=sha256:" in block for block in blocks)
+
+
+def test_what_comes_as_source_is_built_by_locked_tools() -> None:
+    """pip's isolation would fetch them without hashes."""
+    made = read("Makefile")
+    installs = re.findall(r"\$\((?:PIP|LOCKED)\) (?:install )?.*", made)
+    assert len(installs) == 5
+    locked = [line for line in installs if "-r " in line or line.startswith("$(PIP) install --no-build")]
+    assert all("--require-hashes" in line or line.startswith("$(LOCKED) -r") for line in locked)
+    assert "LOCKED := $(PIP) install --no-build-isolation --use-pep517 --require-hashes" in made
+    assert [line for line in installs if "--only-binary :all:" in line and "requirements-build.txt" in line]
+    asked = re.search(r"^build = \[(.*)\]", read("pyproject.toml"), re.MULTILINE)
+    assert asked
+    tools = re.findall(r'"([\w-]+)', asked[1])
+    pins = set(re.findall(r"^([\w.-]+)==", read("requirements-build.txt"), re.MULTILINE))
+    assert {"hatchling", "editables", "setuptools"} == set(tools) <= pins
+
+
+def test_only_packages_of_the_lock_are_advised_to_be_installed() -> None:
+    """A name that nobody has registered anybody could take."""
+    known = set(re.findall(r"^([\w.-]+)==", read("requirements.txt"), re.MULTILINE))
+    files = [file for folder in ("podcast", "docs") for file in (ROOT / folder).rglob("*") if _may_advise(file)]
+    pages = [read(readme) for readme in READMES] + [file.read_text(encoding="utf-8") for file in files]
+    advised = {name for page in pages for name in re.findall(r"pip install (?:-U )?([a-zA-Z][\w.\[\]-]*)", page)}
+    assert advised == {"hibari-tts"}
+    assert {package for model in KNOWN for package in model.packages} | advised <= known
+
+
+def _may_advise(file: Path) -> bool:
+    return file.suffix in (".py", ".toml", ".md") or file.name == "Makefile"
 
 
 def test_nothing_made_is_committed() -> None:
