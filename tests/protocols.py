@@ -109,6 +109,8 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self.do_GET()
 
+    do_HEAD = do_PUT = do_DELETE = do_POST  # noqa: N815
+
     def reply(self, status: int, body: Any, **headers: str) -> None:
         self.send(status, json.dumps(body, ensure_ascii=False).encode(), "application/json", **headers)
 
