@@ -16,6 +16,7 @@ from podcast.errors import ConfigError
 from podcast.hiding import secrets
 from podcast.models.finding import Finder
 from podcast.models.known import HIBARI, KOKORO, WHISPER_BASE, Model
+from podcast.net import addresses, proxies
 from podcast.net.downloads import in_millions
 from podcast.reading.readers import load_english, load_mandarin
 from podcast.show import Show, VoiceProfile
@@ -51,6 +52,9 @@ LONGEST_SEGMENT_S, MARGIN = 28, 0.85
 # own pace: a script that is paid for stays when another voice is to say it.
 CHINESE_PACE, PACE = 4.6, 14.5
 
+# Variables that hold a secret, and those that hold an address in which one may be.
+_TOKENS = ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_ACCESS_KEY_ID", "HF_TOKEN", "HUGGING_FACE_HUB_TOKEN")
+_ADDRESSES = ("HF_ENDPOINT", "HF_MODELS_ENDPOINT", "OPENAI_BASE_URL", "ELEVENLABS_BASE_URL")
 # Voices that need no key, the first before the second.
 NEURAL = ("hibari", "kokoro")
 
@@ -66,8 +70,8 @@ class Environment:
     openai_url: str = ""
     elevenlabs_key: str = field(default="", repr=False)
     elevenlabs_url: str = ""
-    # boto3 reads them itself: they are known here so that they are never shown.
-    aws_secrets: tuple[str, ...] = field(default=(), repr=False)
+    # What client libraries read themselves, known here so that it is never shown.
+    others: tuple[str, ...] = field(default=(), repr=False)
     cache: Path = field(default_factory=lambda: cache_home({}))
 
     @classmethod
@@ -78,7 +82,7 @@ class Environment:
             variables.get("OPENAI_BASE_URL", "").strip(),
             variables.get("ELEVENLABS_API_KEY", "").strip(),
             variables.get("ELEVENLABS_BASE_URL", "").strip(),
-            tuple(variables.get(name, "") for name in ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")),
+            (*(variables.get(name, "") for name in _TOKENS), *proxies.secrets(variables), *_in_addresses(variables)),
             cache_home(variables),
         )
 
@@ -90,7 +94,11 @@ class Environment:
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must not be shown or written anywhere."""
-        return secrets(self.openai_key, self.elevenlabs_key, *self.aws_secrets)
+        return secrets(self.openai_key, self.elevenlabs_key, *self.others)
+
+
+def _in_addresses(variables: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(secret for name in _ADDRESSES for secret in addresses.secrets(variables.get(name, "")))
 
 
 def cache_home(variables: Mapping[str, str]) -> Path:

@@ -11,6 +11,7 @@ from podcast.aligners.whisper import Whisper
 from podcast.aligners.whisper_model import downloadable
 from podcast.aligners.whisper_sources import Known
 from podcast.errors import ModelError, PodcastError
+from podcast.hiding import hidden
 from podcast.model import Week
 from podcast.models.finding import Finder
 from podcast.models.known import KNOWN, Model
@@ -65,7 +66,13 @@ def examine(show: Show, environment: Environment, week: Week) -> tuple[Finding, 
     findings = tuple(_try(name, check) for name, check in checks.items())
     more = (*_keys(show, environment), _alignment(show, environment))
     finder = Finder(environment.models)
-    return (*findings, *_bucket(show), *more, *(_model(finder, model) for model in KNOWN))
+    whole = (*findings, *_bucket(show), *more, *(_model(finder, model) for model in KNOWN))
+    return tuple(_without(environment.secrets, finding) for finding in whole)
+
+
+def _without(secrets: tuple[str, ...], finding: Finding) -> Finding:
+    """A finding that shows no key, whatever a server sent back."""
+    return replace(finding, finding=hidden(finding.finding, secrets), remedy=hidden(finding.remedy, secrets))
 
 
 def _ignore(_words: str) -> None:

@@ -21,17 +21,25 @@ _CONDITIONS = ("if-match", "if-none-match")
 class Faulty:
     """Passes requests on to `upstream`; every `every`th of them meets the next of `faults`. `met` counts them.
 
-    `deaf` leaves out If-Match and If-None-Match, as servers do that do not know them. `strict` refuses every header
-    x-amz-checksum-*, as Backblaze does, and counts it as "refused".
+    `deaf` leaves out If-Match and If-None-Match, as servers do that do not know them. `strict` is the status by which
+    every header x-amz-checksum-* is refused, and counted as "refused", as Backblaze does by 400. `stubborn` is the one
+    by which conditions are, at `stubborn_at` ("": wherever, "POST": where parts are put together).
     """
 
     def __init__(
-        self, upstream: str, every: int = 3, faults: Iterable[str] = FAULTS, deaf: bool = False, strict: bool = False
+        self,
+        upstream: str,
+        every: int = 3,
+        faults: Iterable[str] = FAULTS,
+        deaf: bool = False,
+        strict: int = 0,
+        stubborn: int = 0,
+        stubborn_at: str = "",
     ) -> None:
         self.upstream = urlsplit(upstream).netloc
         self.met: Counter[str] = Counter()
         self.writes: list[str] = []
-        self.deaf, self.strict = deaf, strict
+        self.deaf, self.strict, self.stubborn, self.stubborn_at = deaf, strict, stubborn, stubborn_at
         self._every, self._faults = every, itertools.cycle(faults)
         self._count, self._lock = itertools.count(1), threading.Lock()
         self._server = _Server(("127.0.0.1", 0), _Handler)
@@ -71,7 +79,10 @@ class _Handler(BaseHTTPRequestHandler):
         proxy, body = self.server.proxy, self.rfile.read(int(self.headers.get("Content-Length") or 0))
         if proxy.strict and any(name.lower().startswith("x-amz-checksum-") for name in self.headers):
             proxy.met["refused"] += 1
-            return self._error(400, "InvalidArgument")
+            return self._error(proxy.strict, "InvalidArgument" if proxy.strict == 400 else "NotImplemented")
+        has_condition = any(name.lower() in _CONDITIONS for name in self.headers)
+        if proxy.stubborn and has_condition and proxy.stubborn_at in ("", self.command):
+            return self._error(proxy.stubborn, "InvalidRequest" if proxy.stubborn == 400 else "NotImplemented")
         fault = proxy.next_fault()
         if fault == "reset before":
             return self._reset()
