@@ -24,7 +24,7 @@ _PLACE = re.compile(
 )
 _NO_MODEL = re.compile(r"model_not_found|(?:not|no) (?:have )?access to (?:the )?model", re.IGNORECASE)
 # What a chat template says of the messages, which llama.cpp and vLLM pass on, some as an error of the server's own.
-_TEMPLATE = re.compile(r"system role not supported|roles must alternate|system message must be", re.IGNORECASE)
+_TEMPLATE = re.compile(r"system role not supported|only user and assistant roles|roles must alternate", re.IGNORECASE)
 _PAGE = re.compile(
     rb"(?i)\A(?:\xef\xbb\xbf)?\s{0,1000}(?:<!--.{0,2000}?-->\s{0,1000})?<(?:!doctype\s{1,9}html|html|head|body)", re.DOTALL
 )

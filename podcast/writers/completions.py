@@ -56,6 +56,12 @@ def read(file: bytes) -> Completion | None:
     return _completion(reply, first)
 
 
+def least_tokens(messages: Iterable[str]) -> int:
+    """Fewer tokens than this no known tokenizer makes of the messages: one for 8 characters, or for 5 Chinese ones."""
+    counts = [(len(one), sum(map(text.is_cjk, one))) for one in messages]
+    return sum((whole - chinese) // 8 + chinese // 5 for whole, chinese in counts)
+
+
 def _completion(reply: Mapping[str, Any], first: Mapping[str, Any]) -> Completion:
     content, fault, seen = _said(first, first["message"])
     model, usage = reply.get("model"), reply.get("usage")
