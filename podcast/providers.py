@@ -16,6 +16,7 @@ from podcast.errors import ConfigError
 from podcast.hiding import secrets
 from podcast.models.finding import Finder
 from podcast.models.known import HIBARI, KOKORO, WHISPER_BASE, Model
+from podcast.models.whispers import WHISPERS
 from podcast.net import addresses, proxies
 from podcast.net.downloads import in_millions
 from podcast.reading.readers import load_english, load_mandarin
@@ -37,7 +38,7 @@ from podcast.steps import Cast
 from podcast.stores.base import Store
 from podcast.stores.local import LocalStore
 from podcast.stores.s3 import Bucket, S3Store
-from podcast.text import is_chinese, primary, same_language
+from podcast.text import is_chinese, primary, same_language, web_address
 from podcast.writers import extractive
 from podcast.writers.base import Writer
 from podcast.writers.extractive import Extractive
@@ -73,6 +74,8 @@ class Environment:
     # What client libraries read themselves, known here so that it is never shown.
     others: tuple[str, ...] = field(default=(), repr=False)
     cache: Path = field(default_factory=lambda: cache_home({}))
+    # A mirror from which models come, by their digests. HF_ENDPOINT is for papers alone.
+    models_endpoint: str = ""
 
     @classmethod
     def read(cls, variables: Mapping[str, str]) -> "Environment":
@@ -84,6 +87,7 @@ class Environment:
             variables.get("ELEVENLABS_BASE_URL", "").strip(),
             (*(variables.get(name, "") for name in _TOKENS), *proxies.secrets(variables), *_in_addresses(variables)),
             cache_home(variables),
+            variables.get("HF_MODELS_ENDPOINT", "").strip(),
         )
 
     @property
@@ -215,7 +219,7 @@ def _model_file(
     def told(done: int, total: int) -> None:
         progress(in_millions(done), in_millions(total))
 
-    return Finder(environment.models, note, told).folder(known) / known.files[0].name
+    return finder(environment, note, told).folder(known) / known.files[0].name
 
 
 def speech_provider(show: Show, environment: Environment, profile: VoiceProfile) -> tuple[str, str]:
@@ -250,10 +254,26 @@ def aligner(show: Show, environment: Environment, note: Callable[[str], None] = 
     if named == "none":
         return recital
     if named in ("auto", WHISPER_BASE_NAME):
-        known = Known(WHISPER_BASE, Finder(environment.models, note), WHISPER_BASE_NAME)
+        known = Known(WHISPER_BASE, finder(environment, note), WHISPER_BASE_NAME)
         return Whisper(known, reciter=espeak.recited, instead=recital if named == "auto" else None)
     own = show.root / named
+    if named in WHISPERS and not own.is_dir():
+        return Whisper(Known(WHISPERS[named], finder(environment, note), named), reciter=espeak.recited)
     return Whisper(Named(str(own) if own.is_dir() else named), reciter=espeak.recited)
+
+
+def finder(
+    environment: Environment,
+    note: Callable[[str], None] = lambda _text: None,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+) -> Finder:
+    """What finds and fetches models. Raises ConfigError for a mirror's address that is none."""
+    mirror = environment.models_endpoint
+    if mirror and web_address(mirror) is None:
+        raise ConfigError(
+            "is not an http or https address without a user name", where="HF_MODELS_ENDPOINT", remedy="Correct it"
+        )
+    return Finder(environment.models, note, progress, mirror=mirror)
 
 
 def store(show: Show, note: Callable[[str], None] = lambda _text: None) -> Store:

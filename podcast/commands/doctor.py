@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 
 from podcast import feed, providers
 from podcast.aligners.whisper import Whisper
-from podcast.aligners.whisper_model import downloadable
 from podcast.aligners.whisper_sources import Known
 from podcast.errors import ModelError, PodcastError
 from podcast.hiding import hidden
 from podcast.model import Week
 from podcast.models.finding import Finder
 from podcast.models.known import KNOWN, Model
+from podcast.models.whispers import WHISPERS
 from podcast.net import keys, public
 from podcast.net.downloads import megabytes
 from podcast.providers import Environment
@@ -65,7 +65,7 @@ def examine(show: Show, environment: Environment, week: Week) -> tuple[Finding, 
     }
     findings = tuple(_try(name, check) for name, check in checks.items())
     more = (*_keys(show, environment), _alignment(show, environment))
-    finder = Finder(environment.models)
+    finder = providers.finder(environment)
     whole = (*findings, *_bucket(show), *more, *(_model(finder, model) for model in KNOWN))
     return tuple(_without(environment.secrets, finding) for finding in whole)
 
@@ -192,11 +192,11 @@ def _alignment(show: Show, environment: Environment) -> Finding:
         return Finding("alignment", True, aligner.name)
     name = aligner.source.name
     if isinstance(aligner.source, Known):
-        remedy = f"It is fetched at its first use, once ({megabytes(aligner.source.model.size)}); see “model” below"
+        below = "; see “model” below" if aligner.source.model in KNOWN else ""
+        remedy = f"It is fetched at its first use, once ({megabytes(aligner.source.model.size)}){below}"
         return Finding("alignment", True, f"{name} is not on this machine", remedy)
-    known = name in downloadable()
-    remedy = "It is downloaded at its first use, once" if known else "Name a folder, or one faster-whisper knows"
-    return Finding("alignment", known, f"{name} is not on this machine", remedy)
+    remedy = f"Name a folder under [align], or one of {', '.join(WHISPERS)}"
+    return Finding("alignment", False, f"{name} is not on this machine", remedy)
 
 
 def _model(finder: Finder, model: Model) -> Finding:
