@@ -47,7 +47,7 @@ def test_each_is_known_file_by_file(name: str) -> None:
 def test_rubbish_is_neither_kept_nor_loaded(host: Rubbish, tmp_path: Path) -> None:
     finder = Finder(tmp_path / "cache", mirror=host.url, policy=Policy(attempts=1))
     for _ in range(2):
-        with pytest.raises(ModelError, match="the file has 16 bytes, known are 2249|known are 75538270"):
+        with pytest.raises(ModelError, match=r"the file has 16 bytes, known are 2249|known are 75538270"):
             finder.folder(WHISPERS["tiny"])
     assert not [file for file in (tmp_path / "cache").rglob("*") if file.is_file() and file.suffix != ".lock"]
     assert host.seen[0].path.startswith("/Systran/faster-whisper-tiny/resolve/d90ca5fe")

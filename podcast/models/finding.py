@@ -13,7 +13,6 @@ from podcast.models.known import Model, ModelFile
 from podcast.net import addresses, retry
 from podcast.net.downloads import Downloader, Remote, megabytes
 
-
 _HUB = "https://huggingface.co"
 
 
@@ -113,7 +112,11 @@ class Finder:
             return
         lack = self._lack(file)
         self.notes(f"{model.name}: {lack}")
-        url = f"{self.mirror.rstrip('/')}{file.url.removeprefix(_HUB)}" if self.mirror and file.url.startswith(_HUB) else file.url
+        url = (
+            f"{self.mirror.rstrip('/')}{file.url.removeprefix(_HUB)}"
+            if self.mirror and file.url.startswith(_HUB)
+            else file.url
+        )
         self.notes(f"downloading {file.name} once: {megabytes(file.size)} from {addresses.shown(url)}")
         way = reasons.say_way(model)
         downloader = Downloader(ModelError, way, progress=self.progress, notes=self.notes, policy=self.policy)

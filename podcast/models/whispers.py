@@ -1,4 +1,4 @@
-"""OpenAI's other Whispers for CTranslate2, which nobody carries in packages: each file at a fixed commit, by its digest.
+"""OpenAI's other Whispers for CTranslate2, which no package carries: each file at a fixed commit, by its digest.
 
 The repositories are Systran's, MIT. Sizes and digests are those on which at least ten independent projects agree that
 pin them (2026-11-27).

@@ -172,7 +172,9 @@ class Downloader:
     def _gave_up(self, file: Remote, failure: retry.GaveUp) -> PodcastError:
         tries = "attempt" if failure.attempts == 1 else "attempts"
         what = f"the file could not be had after {failure.attempts} {tries} in {failure.seconds:.0f} s ({failure.what})"
-        return self.error(what, where=addresses.shown(file.url), remedy=f"Run again: what has arrived is kept. {self.instead}")
+        return self.error(
+            what, where=addresses.shown(file.url), remedy=f"Run again: what has arrived is kept. {self.instead}"
+        )
 
     def _disk(self, failure: OSError, folder: Path) -> PodcastError:
         what = f"cannot be written ({failure.strerror or text.clean(str(failure))})"

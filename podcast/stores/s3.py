@@ -49,7 +49,9 @@ class S3Store:
             data = body.read(MOST_BYTES + 1)
             if len(data) > MOST_BYTES:
                 what = f"it is larger than {MOST_BYTES // 1_000_000} MB, and no feed or page of the show is"
-                raise StoreError(what, where=self._objects.where(key), remedy="Is `key_prefix` in [publish] this show's own?")
+                raise StoreError(
+                    what, where=self._objects.where(key), remedy="Is `key_prefix` in [publish] this show's own?"
+                )
             return Stored(data, etag)
 
         return self._objects.body(key, whole)

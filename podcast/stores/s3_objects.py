@@ -148,9 +148,7 @@ class Objects:
             parts = {"Parts": self._send_parts(key, file, upload, progress)}
             said = upload | {"MultipartUpload": parts}
             # 404: the upload was completed by a request whose answer was lost.
-            answer = self._ask(
-                "write", key, lambda: client.complete_multipart_upload(**said, **conditions), _unknown
-            )
+            answer = self._ask("write", key, lambda: client.complete_multipart_upload(**said, **conditions), _unknown)
             if answer in _REFUSED:
                 # Conditions are known here to PUT alone.
                 answer = self._ask("write", key, lambda: client.complete_multipart_upload(**said), _conditional)
@@ -267,7 +265,9 @@ class Objects:
             what = "it is not an http or https address without a user name"
             raise StoreError(what, where=_ENDPOINT, remedy="Correct it")
         parts = urlsplit(url)
-        if name in parts.path.split("/") or re.match(rf"{re.escape(name)}\.(?:s3|[a-z0-9-]+\.digitaloceanspaces)\b", parts.netloc):
+        if name in parts.path.split("/") or re.match(
+            rf"{re.escape(name)}\.(?:s3|[a-z0-9-]+\.digitaloceanspaces)\b", parts.netloc
+        ):
             remedy = "Leave the bucket out of the address: `bucket` names it"
             raise StoreError(f"the address holds the bucket {name!r}", where=_ENDPOINT, remedy=remedy)
 

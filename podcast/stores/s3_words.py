@@ -43,7 +43,14 @@ _CODES: dict[str, tuple[str, str]] = {
 
 # What came was damaged on its way, or is refused for what it is.
 _DAMAGED = frozenset(
-    {"BadDigest", "XAmzContentSHA256Mismatch", "IncompleteBody", "RequestTimeout", "EntityTooLarge", "InvalidBucketName"}
+    {
+        "BadDigest",
+        "XAmzContentSHA256Mismatch",
+        "IncompleteBody",
+        "RequestTimeout",
+        "EntityTooLarge",
+        "InvalidBucketName",
+    }
 )
 
 

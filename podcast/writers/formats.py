@@ -12,19 +12,22 @@ SCHEMA, PLAIN, WORDS = "json_schema", "json_object", ""
 _BEST_FIRST = (SCHEMA, PLAIN, WORDS)
 # How servers say that they do not take a format: OpenAI, DeepSeek, Qwen, vLLM, llama.cpp, LiteLLM.
 _STATUSES = (400, 404, 415, 422)
-_UNKNOWN = re.compile(r"response.?format|json.?(?:schema|object|mode)|structured.?output|guided|grammar|schema|(?:min|max)_?items", re.IGNORECASE)
+_UNKNOWN = re.compile(
+    r"response.?format|json.?(?:schema|object|mode)|structured.?output|guided|grammar|schema|(?:min|max)_?items",
+    re.IGNORECASE,
+)
 
 
 # What chat templates say that know no message of the system, as Gemma's; their servers pass it on.
 _NO_SYSTEM = re.compile(
-    r"system role not supported|system (?:role|message|prompt)s?\b.{0,40}\bnot (?:supported|allowed|permitted|available)"
+    r"system role not supported|system (?:role|message|prompt)s?\b.{0,40}\bnot (?:supported|allowed|permitted)"
     r"|only user and assistant roles",
     re.IGNORECASE | re.DOTALL,
 )
 
 
 class Formats:
-    """The format that a server is asked in, best first, and whether in one message. Safe to use from several threads."""
+    """The format that a server is asked in, best first, and whether in one message. Safe for several threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

@@ -290,8 +290,8 @@ class _Asking:
             return
         self._cut.set()
         self._desk.warn(
-            f"the server read {said.input} tokens of {question.name}, whose prompt has {least} or more: it cut the prompt "
-            "off. Give the model a longer context (Ollama: OLLAMA_CONTEXT_LENGTH, llama.cpp: --ctx-size)"
+            f"the server read {said.input} tokens of {question.name}, whose prompt has {least} or more: it cut the "
+            "prompt off. Give the model a longer context (Ollama: OLLAMA_CONTEXT_LENGTH, llama.cpp: --ctx-size)"
         )
 
     def _useless(self, question: _Question[T], count: int, fault: str, digest: str) -> WriterError:

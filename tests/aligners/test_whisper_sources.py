@@ -2,10 +2,7 @@
 
 from pathlib import Path
 
-import pytest
-
 from podcast.aligners.whisper_sources import Known, Named
-from podcast.errors import AlignmentError
 from podcast.models.finding import Finder
 from podcast.models.known import WHISPER_BASE
 from tests import shows

@@ -58,7 +58,9 @@ def test_an_endless_row_of_empty_files_ends() -> None:
         bodies.read("gzip", itertools.repeat(gzip.compress(b"")), 100_000)
 
 
-@pytest.mark.parametrize("encoding", ["gzip, gzip", "gzip,gzip,gzip", "deflate, gzip", "br", "zstd", "compress", "gzip, br"])
+@pytest.mark.parametrize(
+    "encoding", ["gzip, gzip", "gzip,gzip,gzip", "deflate, gzip", "br", "zstd", "compress", "gzip, br"]
+)
 def test_what_was_not_asked_for_is_not_unpacked(encoding: str) -> None:
     with pytest.raises(Unreadable, match="not asked for"):
         bodies.read(encoding, [gzip.compress(b"x")], 100)

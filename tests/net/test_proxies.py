@@ -31,7 +31,9 @@ def test_which_is_taken(variables: dict[str, str], url: str, found: tuple[str, s
     assert (proxy and (proxy.variable, proxy.place)) == found
 
 
-@pytest.mark.parametrize("value", ["http://p:1", "p:1", "https://p", "socks5://p:1", "socks5h://me:x@p:1", "http://[::1]:80"])
+@pytest.mark.parametrize(
+    "value", ["http://p:1", "p:1", "https://p", "socks5://p:1", "socks5h://me:x@p:1", "http://[::1]:80"]
+)
 def test_what_can_be_spoken_with(value: str) -> None:
     proxies.check({"ALL_PROXY": value, "NO_PROXY": "x"})
 
@@ -59,5 +61,7 @@ def test_what_cannot_is_named_without_its_value(variable: str, value: str, why: 
 
 
 def test_a_password_is_a_secret_in_both_its_forms() -> None:
-    found = proxies.secrets({"https_proxy": f"http://me:{PASSWORD}@p:1", "ALL_PROXY": "socks5://token-0@q", "X": "http://a:b@c"})
+    found = proxies.secrets(
+        {"https_proxy": f"http://me:{PASSWORD}@p:1", "ALL_PROXY": "socks5://token-0@q", "X": "http://a:b@c"}
+    )
     assert found == (f"me:{PASSWORD}", "a-pass/word-0", "token-0")

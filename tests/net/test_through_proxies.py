@@ -172,5 +172,3 @@ def test_a_published_file_behind_a_dead_proxy_is_silence(monkeypatch: pytest.Mon
     monkeypatch.setenv("ALL_PROXY", f"socks5://{nobody}")
     with public.client() as client:
         assert nobody in public.glance(client, "http://a-host.example/feed.xml").silence
-
-

@@ -68,7 +68,7 @@ def test_latex_in_a_string_is_text(written: str, read: str) -> None:
     assert value == {"a": read}
 
 
-@given(st.dictionaries(st.text(max_size=9), st.text(alphabet="a\\\n\t\"/é{}0", max_size=30), max_size=4))
+@given(st.dictionaries(st.text(max_size=9), st.text(alphabet='a\\\n\t"/é{}0', max_size=30), max_size=4))
 def test_whole_json_is_read_as_json_reads_it(value: dict[str, str]) -> None:
     said = json.dumps(value)
     assert next(replies._objects(said)) == json.loads(said)
