@@ -169,7 +169,7 @@ class S3Store:
     def _try_conditions(self) -> bool:
 
         def put(**condition: str) -> int:
-            return self._objects.put(PROBE, _PROBE_DATA, _PROBE_TYPE, tries=True, **condition)
+            return self._objects.put_trying(PROBE, _PROBE_DATA, _PROBE_TYPE, **condition)
 
         first = put(IfNoneMatch="*")
         if first in (HTTPStatus.NOT_IMPLEMENTED, HTTPStatus.BAD_REQUEST):

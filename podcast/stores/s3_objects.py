@@ -122,13 +122,19 @@ class Objects:
         objects = (str(one["Key"]) for page in found for one in page.get("Contents", ()))
         return [key.removeprefix(self.bucket.prefix) for key in objects]
 
-    def put(self, key: str, data: bytes, type: str, *, tries: bool = False, **conditions: str) -> int:
-        """Write the object: 200, or with IfMatch or IfNoneMatch one of the statuses above.
+    def put(self, key: str, data: bytes, type: str, **conditions: str) -> int:
+        """Write the object: 200, or with IfMatch or IfNoneMatch one of the statuses above."""
+        return self._put(key, data, type, conditions, _conditional)
 
-        With `tries` also one by which a server may say that it does not know conditions: 400 or 501.
-        """
+    def put_trying(self, key: str, data: bytes, type: str, **conditions: str) -> int:
+        """As `put`, or 400 or 501 from a server that does not know conditions."""
+        return self._put(key, data, type, conditions, _unknown)
+
+    def _put(
+        self, key: str, data: bytes, type: str, conditions: Mapping[str, str], statuses: Callable[[str, int], bool]
+    ) -> int:
         said = self._at(key) | _headers(key, type) | {"Body": data} | conditions
-        statuses = (_unknown if tries else _conditional) if conditions else _none
+        statuses = statuses if conditions else _none
         answer = self._ask_summed(
             "write",
             key,

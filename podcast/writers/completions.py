@@ -51,9 +51,9 @@ def read(file: bytes) -> Completion | None:
     reply = told.get("reply") if isinstance(told, dict) else None
     choices = reply.get("choices") if isinstance(reply, dict) else None
     first = choices[0] if isinstance(choices, list) and choices else None
-    if not isinstance(first, dict) or not isinstance(first.get("message"), dict):
-        return None
-    return _completion(reply, first)
+    if isinstance(reply, dict) and isinstance(first, dict) and isinstance(first.get("message"), dict):
+        return _completion(reply, first)
+    return None
 
 
 def least_tokens(messages: Iterable[str]) -> int:

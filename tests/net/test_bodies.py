@@ -4,7 +4,7 @@ import gzip
 import itertools
 import tracemalloc
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import given
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from podcast.net import bodies
 from podcast.net.bodies import TooLarge, Unreadable
 
-PACKED = {
+PACKED: dict[str, Callable[[bytes], bytes]] = {
     "": bytes,
     "identity": bytes,
     "gzip": gzip.compress,
