@@ -156,7 +156,9 @@ def _unfit(fault: Any) -> str:
 def _codes(body: bytes) -> set[str]:
     """What an error calls itself."""
     answer = object_in(body)
-    inner = next((answer[name] for name in ("error", "detail") if isinstance(answer.get(name), dict)), {})
+    inner: dict[str, Any] = next(
+        (answer[name] for name in ("error", "detail") if isinstance(answer.get(name), dict)), {}
+    )
     return {code for key in ("code", "status", "type") if isinstance(code := inner.get(key), str)}
 
 

@@ -133,7 +133,7 @@ class Objects:
     def _put(
         self, key: str, data: bytes, type: str, conditions: Mapping[str, str], statuses: Callable[[str, int], bool]
     ) -> int:
-        said = self._at(key) | _headers(key, type) | {"Body": data} | conditions
+        said = self._at(key) | _headers(key, type) | {"Body": data} | dict(conditions)
         statuses = statuses if conditions else _none
         answer = self._ask_summed(
             "write",
