@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from os.path import commonprefix
+from itertools import takewhile
 from urllib.parse import quote, quote_plus
 
 STARS = "*****"
@@ -63,7 +63,8 @@ def _spans(low: str, form: str) -> Iterator[tuple[int, int]]:
     head = form[:_BEGINNING] if len(form) >= 2 * _BEGINNING else form
     at = low.find(head)
     while at >= 0:
-        yield at, at + len(commonprefix([low[at : at + len(form)], form]))
+        pairs = zip(low[at : at + len(form)], form, strict=False)
+        yield at, at + sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
         at = low.find(head, at + len(head))
 
 

@@ -21,6 +21,8 @@ from podcast.errors import ConfigError, ModelError
 from podcast.hiding import secrets
 from podcast.models.finding import Finder
 from podcast.models.known import HIBARI, KOKORO, WHISPER_BASE, Model
+from podcast.models.whispers import WHISPERS
+from podcast.net import addresses, proxies
 from podcast.net.downloads import in_millions
 from podcast.reading import readers
 from podcast.reading.readers import load_english, load_mandarin
@@ -42,7 +44,7 @@ from podcast.steps import Cast
 from podcast.stores.base import Store
 from podcast.stores.local import LocalStore
 from podcast.stores.s3 import Bucket, S3Store
-from podcast.text import is_chinese, primary, same_language
+from podcast.text import is_chinese, primary, same_language, web_address
 from podcast.writers import extractive
 from podcast.writers.base import Writer
 from podcast.writers.extractive import Extractive
@@ -57,6 +59,9 @@ LONGEST_SEGMENT_S, MARGIN = 28, 0.85
 # own pace: a script that is paid for stays when another voice is to say it.
 CHINESE_PACE, PACE = 4.6, 14.5
 
+# Variables that hold a secret, and those that hold an address in which one may be.
+_TOKENS = ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_ACCESS_KEY_ID", "HF_TOKEN", "HUGGING_FACE_HUB_TOKEN")
+_ADDRESSES = ("HF_ENDPOINT", "HF_MODELS_ENDPOINT", "OPENAI_BASE_URL", "ELEVENLABS_BASE_URL")
 # Voices that need no key, the first before the others.
 NEURAL = ("hibari", "kokoro")
 KEYLESS = (*NEURAL, Espeak.provider)
@@ -73,9 +78,11 @@ class Environment:
     openai_url: str = ""
     elevenlabs_key: str = field(default="", repr=False)
     elevenlabs_url: str = ""
-    # boto3 reads them itself: they are known here so that they are never shown.
-    aws_secrets: tuple[str, ...] = field(default=(), repr=False)
+    # What client libraries read themselves, known here so that it is never shown.
+    others: tuple[str, ...] = field(default=(), repr=False)
     cache: Path = field(default_factory=lambda: cache_home({}))
+    # A mirror from which models come, by their digests. HF_ENDPOINT is for papers alone.
+    models_endpoint: str = ""
 
     @classmethod
     def read(cls, variables: Mapping[str, str]) -> "Environment":
@@ -85,8 +92,9 @@ class Environment:
             variables.get("OPENAI_BASE_URL", "").strip(),
             variables.get("ELEVENLABS_API_KEY", "").strip(),
             variables.get("ELEVENLABS_BASE_URL", "").strip(),
-            tuple(variables.get(name, "") for name in ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")),
+            (*(variables.get(name, "") for name in _TOKENS), *proxies.secrets(variables), *_in_addresses(variables)),
             cache_home(variables),
+            variables.get("HF_MODELS_ENDPOINT", "").strip(),
         )
 
     @property
@@ -97,7 +105,11 @@ class Environment:
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must not be shown or written anywhere."""
-        return secrets(self.openai_key, self.elevenlabs_key, *self.aws_secrets)
+        return secrets(self.openai_key, self.elevenlabs_key, *self.others)
+
+
+def _in_addresses(variables: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(secret for name in _ADDRESSES for secret in addresses.secrets(variables.get(name, "")))
 
 
 def cache_home(variables: Mapping[str, str]) -> Path:
@@ -264,16 +276,16 @@ def _model_file(
     def told(done: int, total: int) -> None:
         progress(in_millions(done), in_millions(total))
 
-    return Finder(environment.models, note, told).folder(known) / known.files[0].name
+    return finder(environment, note, told).folder(known) / known.files[0].name
 
 
 def _find_lack(known: Model, environment: Environment) -> str:
     """See Prepares.find_lack: of a model, or of those who read for it."""
-    finder = Finder(environment.models)
-    if finder.find(known):
+    models = finder(environment)
+    if models.find(known):
         return readers.find_lack()
     try:
-        finder.check(known)
+        models.check(known)
     except ModelError as error:
         return str(error)
     return readers.find_lack()
@@ -310,11 +322,27 @@ def aligner(show: Show, environment: Environment, note: Callable[[str], None] = 
     if named == "none":
         return Recited(espeak.recited, "espeak-ng")
     if named in ("auto", WHISPER_BASE_NAME):
-        known = Known(WHISPER_BASE, Finder(environment.models, note), WHISPER_BASE_NAME)
+        known = Known(WHISPER_BASE, finder(environment, note), WHISPER_BASE_NAME)
         recital = Recited(espeak.recited, "espeak-ng", in_place_of=f"whisper {WHISPER_BASE_NAME}")
         return Whisper(known, reciter=espeak.recited, instead=recital if named == "auto" else None)
     own = show.root / named
+    if named in WHISPERS and not own.is_dir():
+        return Whisper(Known(WHISPERS[named], finder(environment, note), named), reciter=espeak.recited)
     return Whisper(Named(str(own) if own.is_dir() else named), reciter=espeak.recited)
+
+
+def finder(
+    environment: Environment,
+    note: Callable[[str], None] = lambda _text: None,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+) -> Finder:
+    """What finds and fetches models. Raises ConfigError for a mirror's address that is none."""
+    mirror = environment.models_endpoint
+    if mirror and web_address(mirror) is None:
+        raise ConfigError(
+            "is not an http or https address without a user name", where="HF_MODELS_ENDPOINT", remedy="Correct it"
+        )
+    return Finder(environment.models, note, progress, mirror=mirror)
 
 
 def store(show: Show, note: Callable[[str], None] = lambda _text: None) -> Store:

@@ -123,7 +123,7 @@ class Mixing:
 
 @dataclass(frozen=True, slots=True)
 class Aligning:
-    """`[align]`: "auto", "none" or a faster-whisper model by name or folder; whose times are taken.
+    """`[align]`: "auto", "none" or one of OpenAI's Whispers by name, or a folder; whose times are taken.
 
     `source` is "auto", which takes the times that the voice itself reports clip by clip where what was heard bears them
     out, "voice", which takes them wherever they are sound, or "audio", which never does.

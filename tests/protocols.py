@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 from urllib.parse import parse_qs, urlsplit
 
 Fault = Callable[["Handler"], None]
@@ -40,14 +40,17 @@ class Protocol:
     """The server, as a context manager. `url` is its address, `seen` every request in order.
 
     `faults` answer first, one a request; `always`, when set, answers all that follow. `answer` is the protocol itself.
+    `port` is the one that the next server takes; 0: any.
     """
+
+    port: ClassVar[int] = 0
 
     def __init__(self) -> None:
         self.seen: list[Asked] = []
         self.faults: deque[Fault] = deque()
         self.always: Fault | None = None
         self.closing = threading.Event()
-        self._server = _Server(("127.0.0.1", 0), Handler)
+        self._server = _Server(("127.0.0.1", self.port), Handler)
         self._server.protocol = self
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
@@ -108,6 +111,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         self.do_GET()
+
+    do_HEAD = do_PUT = do_DELETE = do_POST  # noqa: N815
 
     def reply(self, status: int, body: Any, **headers: str) -> None:
         self.send(status, json.dumps(body, ensure_ascii=False).encode(), "application/json", **headers)
@@ -207,16 +212,16 @@ def dripping_headers(handler: Handler) -> None:
 
 @cache
 def _packed(times: int) -> bytes:
-    """300 MB of spaces, packed so often by gzip."""
+    """120 MB of spaces, packed so often by gzip."""
     engine, unit = zlib.compressobj(6, wbits=31), b" " * 1_000_000
-    data = b"".join([*(engine.compress(unit) for _ in range(300)), engine.flush()])
+    data = b"".join([*(engine.compress(unit) for _ in range(120)), engine.flush()])
     for _ in range(times - 1):
         data = gzip.compress(data)
     return data
 
 
 def bomb(packings: str) -> Fault:
-    """Answer with 300 MB in some kB, under this header Content-Encoding."""
+    """Answer with 120 MB in some kB, under this header Content-Encoding."""
     data = _packed(packings.count("gzip") or 1)
     return lambda handler: handler.send(200, data, "application/json", Content_Encoding=packings)
 

@@ -307,7 +307,7 @@ def not_json(handler: Handler) -> None:
 
 def unfit(handler: Handler) -> None:
     """JSON that is not what the schema says."""
-    complete(handler, _json({"answer": {"paragraphs": "one"}}))
+    complete(handler, _json({"answer": {"sentences": "one"}}))
 
 
 def nothing_said(handler: Handler) -> None:

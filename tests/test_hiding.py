@@ -78,6 +78,8 @@ def test_to_look_for_a_secret_takes_no_time_by_the_square(unit: str) -> None:
     assert time.process_time() - begun < 3
 
 
-@pytest.mark.parametrize(("key", "secret"), [("", False), ("ollama", False), ("0", False), ("sk-1", True), (" ", False)])
+@pytest.mark.parametrize(
+    ("key", "secret"), [("", False), ("ollama", False), ("0", False), ("sk-1", True), (" ", False)]
+)
 def test_a_word_for_a_key_is_no_secret(key: str, secret: bool) -> None:
     assert secrets(key, "sk-other") == ((key, "sk-other") if secret else ("sk-other",))

@@ -1,6 +1,5 @@
 """Cleaning, widths, languages, addresses, cutting."""
 
-import time
 import unicodedata
 
 import pytest

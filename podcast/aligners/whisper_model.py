@@ -18,6 +18,7 @@ from podcast import text as texts
 from podcast.errors import AlignmentError
 from podcast.hearing.rounds import goes_round
 from podcast.hearing.tokens import Token
+from podcast.models.whispers import WHISPERS
 from podcast.sound import pcm
 from podcast.sound.pcm import FRAME_MS, Pcm
 
@@ -45,52 +46,6 @@ _NOT_AGAIN = 3
 # but never saw one in training. In any other vocabulary a language token means what it says.
 _GPT2_END = 50_256
 FILES = ("config.json", "model.bin", "tokenizer.json")
-
-
-def find_fetched(model: str) -> Path | None:
-    """The folder of a model that was downloaded before by its name; None when there is none."""
-    import huggingface_hub.errors
-    from huggingface_hub import constants
-
-    # faster-whisper's import takes half a second, and most machines have never downloaded a model.
-    if not any(Path(constants.HF_HUB_CACHE).glob(f"models--*{model.replace('/', '--')}")):
-        return None
-    from faster_whisper.utils import download_model
-
-    try:
-        return Path(download_model(model, local_files_only=True))
-    except (ValueError, OSError, huggingface_hub.errors.HfHubHTTPError):
-        return None
-
-
-def fetch(model: str, offline: bool) -> Path:
-    """The folder of a model that is downloaded once by its name, with a progress bar on a terminal.
-
-    Raises AlignmentError.
-    """
-    import httpx
-    import huggingface_hub
-    import huggingface_hub.errors
-    from faster_whisper import utils
-
-    try:
-        if offline:
-            return Path(utils.download_model(model, local_files_only=True))
-        # faster-whisper's own download_model shows no progress.
-        repository = model if "/" in model else utils._MODELS.get(model)
-        if repository is None:
-            raise ValueError(f"faster-whisper knows no model {model!r}")
-        wanted = [*FILES, "preprocessor_config.json", "vocabulary.*"]
-        return Path(huggingface_hub.snapshot_download(repository, allow_patterns=wanted))
-    except (RuntimeError, ValueError, OSError, huggingface_hub.errors.HfHubHTTPError, httpx.HTTPError) as error:
-        raise _refuse(model, error) from error
-
-
-def downloadable() -> tuple[str, ...]:
-    """The names of models that faster-whisper can download."""
-    from faster_whisper.utils import available_models
-
-    return tuple(available_models())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -272,7 +227,7 @@ def _refuse(where: str, error: Exception) -> AlignmentError:
     return AlignmentError(
         f"the model cannot be loaded ({texts.opening(texts.clean(str(error)), 200).rstrip('.')})",
         where=where,
-        remedy="Name a folder with a CTranslate2 Whisper or one of faster-whisper's names under [align]",
+        remedy=f"Name a folder with a CTranslate2 Whisper under [align], or one of {', '.join(WHISPERS)}",
     )
 
 

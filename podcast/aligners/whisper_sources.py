@@ -1,10 +1,10 @@
-"""Where the files of a Whisper come from: a folder, faster-whisper's downloads by name, or a model known by digest."""
+"""Where the files of a Whisper come from: a folder of the user's own, or a model known by its digest."""
 
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from podcast.aligners.whisper_model import FILES, fetch, find_fetched
+from podcast.aligners.whisper_model import FILES
 from podcast.models.finding import Finder
 from podcast.models.known import Model
 
@@ -29,10 +29,9 @@ class ModelSource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A model by its folder, or by a name that faster-whisper downloads once unless `offline`."""
+    """A model by its folder."""
 
     model: str
-    offline: bool = False
 
     @property
     def name(self) -> str:
@@ -40,18 +39,17 @@ class Named:
 
     @property
     def identity(self) -> str:
-        """The name, for a folder also the size of its weights, not their content."""
+        """The name, and the size of its weights, not their content."""
         weights = Path(self.model) / "model.bin"
         return f"{self.name} {weights.stat().st_size}" if weights.is_file() else self.name
 
     def is_at_hand(self) -> bool:
         """See ModelSource.is_at_hand."""
-        folder = Path(self.model) if Path(self.model).is_dir() else find_fetched(self.model)
-        return folder is not None and all((folder / name).is_file() for name in FILES)
+        return all((Path(self.model) / name).is_file() for name in FILES)
 
     def folder(self) -> Path:
-        """See ModelSource.folder. Raises AlignmentError."""
-        return Path(self.model) if Path(self.model).is_dir() else fetch(self.model, self.offline)
+        """See ModelSource.folder. What it holds is looked at when it is loaded."""
+        return Path(self.model)
 
 
 @dataclass(frozen=True, slots=True)

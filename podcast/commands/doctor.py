@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 
 from podcast import feed, providers, selection
 from podcast.aligners.whisper import Whisper
-from podcast.aligners.whisper_model import downloadable
 from podcast.aligners.whisper_sources import Known
 from podcast.errors import ModelError, PodcastError
+from podcast.hiding import hidden
 from podcast.model import Week
 from podcast.models.finding import Finder
 from podcast.models.known import KNOWN, Model
+from podcast.models.whispers import WHISPERS
 from podcast.net import keys, public
 from podcast.net.downloads import megabytes
 from podcast.providers import Environment
@@ -69,8 +70,14 @@ def examine(show: Show, environment: Environment, week: Week) -> tuple[Finding, 
     }
     findings = tuple(_try(name, check) for name, check in checks.items())
     more = (*_keys(show, environment), _alignment(show, environment))
-    finder = Finder(environment.models)
-    return (*findings, _owner(show), *_bucket(show), *more, *(_model(finder, model) for model in KNOWN))
+    finder = providers.finder(environment)
+    whole = (*findings, _owner(show), *_bucket(show), *more, *(_model(finder, model) for model in KNOWN))
+    return tuple(_without(environment.secrets, finding) for finding in whole)
+
+
+def _without(secrets: tuple[str, ...], finding: Finding) -> Finding:
+    """A finding that shows no key, whatever a server sent back."""
+    return replace(finding, finding=hidden(finding.finding, secrets), remedy=hidden(finding.remedy, secrets))
 
 
 def _owner(show: Show) -> Finding:
@@ -224,11 +231,11 @@ def _alignment(show: Show, environment: Environment) -> Finding:
     if isinstance(aligner.source, Known):
         size = megabytes(aligner.source.model.size)
         else_ = f"; where that fails, {aligner.instead.name} aligns and nobody listens" if aligner.instead else ""
-        remedy = f"It is fetched at its first use, once ({size}){else_}. See “model” below for another way"
+        below = ". See “model” below for another way" if aligner.source.model in KNOWN else ""
+        remedy = f"It is fetched at its first use, once ({size}){else_}{below}"
         return Finding("alignment", True, f"{name} is not on this machine", remedy)
-    known = name in downloadable()
-    remedy = "It is downloaded at its first use, once" if known else "Name a folder, or one faster-whisper knows"
-    return Finding("alignment", known, f"{name} is not on this machine", remedy)
+    remedy = f"Name a folder under [align], or one of {', '.join(WHISPERS)}"
+    return Finding("alignment", False, f"{name} is not on this machine", remedy)
 
 
 def _model(finder: Finder, model: Model) -> Finding:

@@ -11,8 +11,10 @@ from podcast import drafts
 from podcast.errors import ModelError
 from podcast.models import installed, joining, reasons
 from podcast.models.known import Model, ModelFile
-from podcast.net import retry
+from podcast.net import addresses, retry
 from podcast.net.downloads import Downloader, Remote, megabytes
+
+_HUB = "https://huggingface.co"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,8 @@ class Finder:
 
     `notes` is told in words what takes time or went wrong on the way; `progress` gets the bytes of a download that are
     there and all of them. `search` is the folders where packages are looked for; None takes those that Python imports
-    from. `policy` holds for attempts to download that bring nothing.
+    from. `policy` holds for attempts to download that bring nothing. `mirror` is an address that stands in for that of
+    Hugging Face; "" for none.
     """
 
     cache: Path
@@ -37,6 +40,7 @@ class Finder:
     progress: Callable[[int, int], None] = lambda _done, _total: None
     search: Sequence[str] | None = None
     policy: retry.Policy = retry.Policy(attempts=3, deadline=6 * 3600.0)  # noqa: RUF009 - a frozen value
+    mirror: str = ""
 
     def find(self, model: Model) -> Found | None:
         """Where the model is on this machine, None when it is not. Sizes are compared; no digest is taken."""
@@ -110,17 +114,24 @@ class Finder:
             return
         lack = self._lack(file)
         self.notes(f"{model.name}: {lack}")
-        self.notes(f"downloading {file.name} once: {megabytes(file.size)} from {file.url}")
+        url = (
+            f"{self.mirror.rstrip('/')}{file.url.removeprefix(_HUB)}"
+            if self.mirror and file.url.startswith(_HUB)
+            else file.url
+        )
+        self.notes(f"downloading {file.name} once: {megabytes(file.size)} from {addresses.shown(url)}")
         way = reasons.say_way(model)
         downloader = Downloader(ModelError, way, progress=self.progress, notes=self.notes, policy=self.policy)
         try:
-            downloader.fetch(Remote(file.url, file.size, file.sha256), to)
+            downloader.fetch(Remote(url, file.size, file.sha256), to)
         except ModelError as failure:
             what = f"the model {model.name} cannot be had: {lack}, and {failure.what}"
             raise ModelError(what, where=failure.where, remedy=failure.remedy) from None
 
     def _lack(self, file: ModelFile) -> str:
         """Why the packages do not give the file: those that are missing, else those that have something else."""
+        if not file.carriers:
+            return f"{file.name} is not in the cache"
         found = {carrier: installed.find_part(carrier, self.search) for carrier in file.carriers}
         if gone := [carrier.package for carrier, part in found.items() if part is None]:
             return reasons.say_missing(gone)

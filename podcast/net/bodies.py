@@ -54,14 +54,14 @@ def _unpacked(pieces: Iterable[bytes]) -> Iterator[bytes]:
     engine = None
     try:
         for piece in pieces:
-            left, more = piece, False
+            # Some servers fill up with zeros behind the end.
+            left, more = piece.lstrip(b"\0") if engine and engine.eof else piece, False
             while left or more:
                 # Files of gzip may stand one after another.
                 engine = zlib.decompressobj(_EITHER) if engine is None or engine.eof else engine
                 part = engine.decompress(left, _PIECE)
                 yield part
                 more = len(part) == _PIECE and not engine.eof
-                # Some servers fill up with zeros behind the end.
                 left = engine.unused_data.lstrip(b"\0") if engine.eof else engine.unconsumed_tail
     except zlib.error:
         raise Unreadable("it cannot be unpacked") from None

@@ -10,20 +10,23 @@ import shutil
 import stat
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from podcast import __version__, text
 from podcast.errors import PodcastError
-from podcast.net import retry
+from podcast.net import addresses, deadlines, proxies, retry
+from podcast.net.asking import unreached
 
 if TYPE_CHECKING:
     import httpx
 
 USER_AGENT = f"weekly-papers-podcast/{__version__}"
 _BLOCK = 1 << 20
+# A line that brings less in so many seconds is given up: at that pace a model would take a year.
+_SLOW_S, _SLOW_BYTES = 60.0, 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +95,12 @@ class Downloader:
         try:
             if had < file.size:
                 self._append(file, part)
-        except httpx.TimeoutException:
+        except (httpx.TimeoutException, TimeoutError):
             raise retry.Transient(f"no data within {self.timeout:g} s") from None
         except (httpx.UnsupportedProtocol, httpx.TooManyRedirects, httpx.InvalidURL) as failure:
             raise self._refusal(file, f"the address leads nowhere ({type(failure).__name__})") from None
         except httpx.TransportError as failure:
-            raise retry.Transient(f"the connection failed ({type(failure).__name__})") from None
+            raise unreached(failure, file.url) from None
         found = _digest(part)
         if found == file.sha256:
             return
@@ -113,20 +116,33 @@ class Downloader:
         headers = {"User-Agent": USER_AGENT, "Accept-Encoding": "identity"}
         options: dict[str, Any] = {"timeout": self.timeout, "follow_redirects": True, "headers": headers}
         asked = {"Range": f"bytes={have}-"} if have else {}
-        with httpx.Client(**options) as client, client.stream("GET", file.url, headers=asked) as response:
-            done = self._begins_at(response, file, part, have)
-            with _open(part, begun=bool(done)) as out:
-                for chunk in response.iter_raw():
-                    done += len(chunk)
-                    if done > file.size:
-                        break
-                    out.write(chunk)
-                    self.progress(done, file.size)
+        proxies.check()
+        with httpx.Client(**options) as client:
+            request = client.build_request("GET", file.url, headers=asked)
+            # The headers of all redirects together: those that drip are not waited for.
+            response = deadlines.within(2 * self.timeout, lambda: client.send(request, stream=True))
+            with closing(response):
+                done = self._begins_at(response, file, part, have)
+                done = self._receive(response, file, part, done)
         if done > file.size:
             part.unlink()
             raise self._refusal(file, f"the file is longer than the {file.size} bytes that are known")
         if done < file.size:
             raise retry.Transient(f"the file broke off after {done} of {file.size} bytes")
+
+    def _receive(self, response: "httpx.Response", file: Remote, part: Path, begin: int) -> int:
+        """Append the answer, which begins at a byte of the file; how much of the file is there then."""
+        done, until = begin, self.clock() + _SLOW_S
+        with _open(part, begun=bool(begin)) as out:
+            for chunk in response.iter_raw():
+                done += len(chunk)
+                if done > file.size:
+                    break
+                out.write(chunk)
+                self.progress(done, file.size)
+                if self.clock() > until and done - begin < _SLOW_BYTES:
+                    raise retry.Transient(f"fewer than {_SLOW_BYTES} bytes came in {_SLOW_S:g} s")
+        return done
 
     def _begins_at(self, response: "httpx.Response", file: Remote, part: Path, have: int) -> int:
         """At which byte the answer begins: where the part ends, or 0 from a server that gives only whole files."""
@@ -137,7 +153,7 @@ class Downloader:
             part.unlink(missing_ok=True)
             raise retry.Transient("the server does not have the rest: it is fetched anew")
         if status == 408 or retry.may_pass(status):
-            raise retry.Transient(f"HTTP {status}", retry.retry_after(headers.get("retry-after"), headers.get("date")))
+            raise retry.Transient(f"HTTP {status}", retry.wish(headers))
         if status != 200:
             raise self._refusal(file, f"the server answered HTTP {status}")
         if headers.get("content-type", "").startswith("text/html"):
@@ -154,12 +170,14 @@ class Downloader:
             raise self.error(what, where=str(part.parent), remedy="Make room, and run again")
 
     def _refusal(self, file: Remote, what: str) -> PodcastError:
-        return self.error(what, where=file.url, remedy=self.instead)
+        return self.error(what, where=addresses.shown(file.url), remedy=self.instead)
 
     def _gave_up(self, file: Remote, failure: retry.GaveUp) -> PodcastError:
         tries = "attempt" if failure.attempts == 1 else "attempts"
         what = f"the file could not be had after {failure.attempts} {tries} in {failure.seconds:.0f} s ({failure.what})"
-        return self.error(what, where=file.url, remedy=f"Run again: what has arrived is kept. {self.instead}")
+        return self.error(
+            what, where=addresses.shown(file.url), remedy=f"Run again: what has arrived is kept. {self.instead}"
+        )
 
     def _disk(self, failure: OSError, folder: Path) -> PodcastError:
         what = f"cannot be written ({failure.strerror or text.clean(str(failure))})"

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from podcast import text
 from podcast.errors import ConfigError, NotSound, SpeechError
 from podcast.net import answers, asking
 from podcast.net.answers import Provider, Rejected

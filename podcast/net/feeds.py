@@ -66,7 +66,9 @@ def fetch(client: "httpx.Client", address: str, room: int = MOST_BYTES, patience
     except retry.GaveUp as failure:
         tries = "attempt" if failure.attempts == 1 else "attempts"
         what = f"the feed could not be had after {failure.attempts} {tries} in {failure.seconds:.0f} s ({failure.what})"
-        raise Unanswered(what, where=shown(address), remedy="Run it again later: nothing was changed") from None
+        proxy = getattr(failure.__cause__, "proxy", "")
+        remedy = f"Check {proxy} and whether the proxy runs" if proxy else "Run it again later: nothing was changed"
+        raise Unanswered(what, where=shown(address), remedy=remedy) from None
 
 
 def client() -> "httpx.Client":

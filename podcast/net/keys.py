@@ -39,7 +39,7 @@ def openai(key: str, url: str, patience: Patience = PATIENCE) -> tuple[str, froz
     try:
         models = frozenset(str(one["id"]) for one in json.loads(body)["data"])
     except (ValueError, KeyError, TypeError, RecursionError):
-        what = f"{name} sent no list of models but {answers.seen(body)}"
+        what = f"{name} sent no list of models but {answers.seen(body, server.provider.secrets)}"
         raise PodcastError(what, remedy=f"Check {URL}, whose path is /v1 with most servers") from None
     return f"{name} takes the key", models
 

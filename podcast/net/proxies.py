@@ -1,4 +1,4 @@
-"""The proxy that an address is reached through, as the environment names it: HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY.
+"""The proxy that an address is reached through, by HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY.
 
 The client libraries read these variables themselves. Here they are checked before, and named when a connection fails.
 """
@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
-from urllib.request import proxy_bypass_environment
+from urllib.request import proxy_bypass_environment  # type: ignore[attr-defined]  # typeshed lacks it
 
 from podcast.errors import ConfigError
 
@@ -69,7 +69,9 @@ def _set(variables: Mapping[str, str] | None) -> tuple[tuple[str, str], ...]:
     names = (form for name in _NAMES for form in (name, name.upper()))
     # A CGI program's HTTP_PROXY is a header of the request that it answers (httpoxy, CVE-2016-1000110).
     return tuple(
-        (name, given[name]) for name in names if given.get(name) and not (name == "HTTP_PROXY" and "REQUEST_METHOD" in given)
+        (name, given[name])
+        for name in names
+        if given.get(name) and not (name == "HTTP_PROXY" and "REQUEST_METHOD" in given)
     )
 
 

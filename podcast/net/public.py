@@ -1,18 +1,23 @@
 """A published file as a listener's app meets it: HEAD, a byte range, and whether a web player may read it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-
-import httpx
+from typing import TYPE_CHECKING
 
 from podcast import text
-from podcast.net import retry
+from podcast.net import retry, web
+from podcast.net.asking import Patience
+
+if TYPE_CHECKING:
+    import httpx
 
 _PATIENCE_S = 15.0
 # What a network for content answers while it fetches a new file from its origin may be a 503.
 _POLICY = retry.Policy(attempts=3, deadline=30.0)
+_PATIENCE = Patience(2 * _PATIENCE_S, policy=_POLICY)
 _ORIGIN = "https://player.example"
-# Redirects in a circle are no TransportError, and a host such as `a..b` is refused by Python's idna codec.
-_NO_ANSWER = (httpx.RequestError, httpx.InvalidURL, UnicodeError)
+# A byte is asked for; a server without ranges sends all of the file.
+_MOST = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,67 +34,77 @@ class Seen:
     missing: bool = False
 
 
-def client() -> httpx.Client:
-    """To be closed by the caller."""
-    return httpx.Client(timeout=_PATIENCE_S, follow_redirects=True, headers={"Origin": _ORIGIN})
+def client() -> "httpx.Client":
+    """To be closed by the caller. Raises ConfigError for a proxy that cannot be spoken with."""
+    return web.client({"Origin": _ORIGIN}, _PATIENCE_S)
 
 
-def look(client: httpx.Client, url: str, length: int, type: str) -> Seen:
+def look(client: "httpx.Client", url: str, length: int, type: str) -> Seen:
     """Ask for the file of `length` bytes at `url`."""
     try:
-        head = _asked(client.build_request("HEAD", url), client)
-        if head.status_code != httpx.codes.OK:
+        head = _asked(client, "HEAD", url)
+        if head.status != 200:
             return _refused(head)
-        # Without this header a server may pack what it sends, and its length is then another.
-        ranged = {"Range": f"bytes={length - 1}-{length - 1}", "Accept-Encoding": "identity"}
-        part = _asked(client.build_request("GET", url, headers=ranged), client)
+        has_ranges = _gives_a_part(client, url, length)
     except retry.GaveUp as failure:
-        return Seen((f"{failure.what}, {failure.attempts} times",), given=False)
-    except _NO_ANSWER as error:
-        return Seen(silence=text.clean(str(error)) or type_name(error))
+        if isinstance(failure.__cause__, _Refused):
+            return Seen((f"{failure.what}, {failure.attempts} times",), given=False)
+        return Seen(silence=failure.what)
+    except web.Astray as failure:
+        return Seen(silence=str(failure))
     found = list[str]()
-    said = head.headers.get("Content-Length")
-    if said is not None and said != str(length) and "Content-Encoding" not in head.headers:
+    said = head.headers.get("content-length")
+    if said is not None and said != str(length) and "content-encoding" not in head.headers:
         found.append(f"it has {text.clean(said)} bytes instead of {length}")
-    kind = head.headers.get("Content-Type", "")
+    kind = head.headers.get("content-type", "")
     if kind.partition(";")[0].strip().lower() != type.partition(";")[0]:
         found.append(f"its type is {text.clean(kind)!r} instead of {type!r}")
-    if part.status_code != httpx.codes.PARTIAL_CONTENT or len(part.content) != 1:
+    if not has_ranges:
         found.append("the server answers no byte ranges")
     return Seen(tuple(found), _shared(head))
 
 
-def _asked(request: httpx.Request, client: httpx.Client) -> httpx.Response:
-    """The answer, asked for again after what may pass. Raises GaveUp, and what the client raises."""
+class _Refused(retry.Transient):
+    """A status that may pass."""
 
-    def once() -> httpx.Response:
-        answer = client.send(request)
-        if retry.may_pass(answer.status_code):
-            said = retry.retry_after(answer.headers.get("Retry-After"), answer.headers.get("Date"))
-            raise retry.Transient(f"the answer is {answer.status_code}", said)
+
+def _asked(client: "httpx.Client", method: str, url: str, headers: Mapping[str, str] | None = None) -> web.Answer:
+    """The answer, asked for again after what may pass. Raises GaveUp, and what `web.ask` raises."""
+
+    def once() -> web.Answer:
+        answer = web.ask(client, method, url, _MOST, _PATIENCE, headers=headers or {})
+        if retry.may_pass(answer.status):
+            raise _Refused(f"the answer is {answer.status}", retry.wish(answer.headers))
         return answer
 
-    return retry.call(once, _POLICY)
+    return retry.call(once, _PATIENCE.policy)
 
 
-def glance(client: httpx.Client, url: str) -> Seen:
+def _gives_a_part(client: "httpx.Client", url: str, length: int) -> bool:
+    """Whether the server gives the last of `length` bytes alone."""
+    # Without the second header a server may pack what it sends, and its length is then another.
+    ranged = {"Range": f"bytes={length - 1}-{length - 1}", "Accept-Encoding": "identity"}
+    try:
+        part = _asked(client, "GET", url, ranged)
+    except web.TooLarge:
+        return False
+    return part.status == 206 and len(part.body) == 1
+
+
+def glance(client: "httpx.Client", url: str) -> Seen:
     """Only ask whether something is at `url`, and whether any origin may read it."""
     try:
-        head = client.head(url)
-    except _NO_ANSWER as error:
-        return Seen(silence=text.clean(str(error)) or type_name(error))
-    return Seen(shared=_shared(head)) if head.status_code == httpx.codes.OK else _refused(head)
+        head = web.ask(client, "HEAD", url, _MOST, _PATIENCE)
+    except retry.Transient as failure:
+        return Seen(silence=failure.what)
+    except web.Astray as failure:
+        return Seen(silence=str(failure))
+    return Seen(shared=_shared(head)) if head.status == 200 else _refused(head)
 
 
-def _refused(answer: httpx.Response) -> Seen:
-    missing = answer.status_code == httpx.codes.NOT_FOUND
-    return Seen((f"the answer is {answer.status_code}",), given=False, missing=missing)
+def _refused(answer: web.Answer) -> Seen:
+    return Seen((f"the answer is {answer.status}",), given=False, missing=answer.status == 404)
 
 
-def _shared(answer: httpx.Response) -> bool:
-    return answer.headers.get("Access-Control-Allow-Origin") in ("*", _ORIGIN)
-
-
-def type_name(error: Exception) -> str:
-    """The error's kind, for one that says nothing else."""
-    return type(error).__name__
+def _shared(answer: web.Answer) -> bool:
+    return answer.headers.get("access-control-allow-origin") in ("*", _ORIGIN)

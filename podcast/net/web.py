@@ -42,9 +42,7 @@ def client(headers: Mapping[str, str], silence: float) -> "httpx.Client":
     import httpx
 
     proxies.check()
-    return httpx.Client(
-        timeout=silence, follow_redirects=True, headers={**headers, "Accept-Encoding": bodies.ACCEPTED}
-    )
+    return httpx.Client(timeout=silence, follow_redirects=True, headers={**headers, "Accept-Encoding": bodies.ACCEPTED})
 
 
 def ask(client: "httpx.Client", method: str, url: str, most: int, patience: Patience, **more: Any) -> Answer:

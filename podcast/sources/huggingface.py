@@ -140,7 +140,9 @@ class HuggingFace:
         else:
             raise SourceError(f"the week does not end after {MOST_PAGES} pages", where=self._where, remedy=_REMEDY)
         if faults and not found:
-            raise SourceError(f"none of {len(faults)} papers can be used; {faults[0]}", where=self._where, remedy=_REMEDY)
+            raise SourceError(
+                f"none of {len(faults)} papers can be used; {faults[0]}", where=self._where, remedy=_REMEDY
+            )
         return tuple(found.values())
 
     def _read(self, item: Any, position: int, found: dict[str, Paper], faults: list[str]) -> None:

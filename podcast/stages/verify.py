@@ -12,6 +12,10 @@ from podcast.stores.base import Content, measure
 
 _MOST = 5
 _CLOSED = "Make the objects readable for everybody (docs/hosting.md); the feed was not touched"
+_OTHERWISE = (
+    "The store gives them as they ought to be: correct the web server, proxy or cache that answers at base_url in "
+    "[publish] (types and byte ranges are in docs/hosting.md); the feed was not touched"
+)
 _ELSEWHERE = "Is base_url (and key_prefix) the bucket's public address? The feed was not touched"
 
 
@@ -47,7 +51,7 @@ def heard(desk: Desk, item: Item) -> None:
     Raises StoreError when it answers with something else than what was published.
     """
     base, captions = desk.show.base_url, {media.key for media in (*item.transcripts, item.chapters) if media}
-    found, remedy = list[str](), _CLOSED
+    found, remedy = list[str](), _OTHERWISE
     with public.client() as client:
         for content in contents(desk.show, item):
             seen = public.look(client, f"{base}/{content.key}", content.length, content.type)
@@ -55,7 +59,8 @@ def heard(desk: Desk, item: Item) -> None:
                 desk.watch.warn(f"{base} does not answer ({seen.silence}): nobody tried what listeners will meet")
                 break
             found += [f"{content.key}: {fault}" for fault in seen.faults]
-            remedy = _ELSEWHERE if seen.missing else remedy
+            if not seen.given and remedy != _ELSEWHERE:
+                remedy = _ELSEWHERE if seen.missing else _CLOSED
             # A refusal has its own headers, and says nothing of the file's.
             if content.key in captions and seen.given and not seen.shared:
                 captions.clear()

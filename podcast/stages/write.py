@@ -43,6 +43,9 @@ class _Desk:
         with self._lock:
             self._run.space.keep(f"{REPLIES}/{digest}.json", reply, {"request": digest})
 
+    def place(self, digest: str) -> str:
+        return str(self._run.space.path(f"{REPLIES}/{digest}.json"))
+
     def paid(self, call: Call) -> None:
         with self._lock:
             self.calls.append(call)

@@ -17,6 +17,8 @@ __all__ = ["Bucket", "S3Store"]
 
 PROBE, _PROBE_DATA, _PROBE_TYPE = "publishing-probe.txt", b"Written to try whether this can be written.\n", "text/plain"
 _NO_ETAG = "0" * 32
+# Of a feed or a page.
+MOST_BYTES = 200_000_000
 
 
 class S3Store:
@@ -31,7 +33,7 @@ class S3Store:
     def __init__(
         self, bucket: Bucket, base_url: str, notes: Callable[[str], None], sleep: Callable[[float], None] = time.sleep
     ) -> None:
-        self._objects = Objects(bucket, sleep)
+        self._objects = Objects(bucket, sleep, notes)
         self._base_url = base_url
         self._notes = notes
         self._honours: bool | None = None
@@ -42,7 +44,17 @@ class S3Store:
 
     def read(self, key: str) -> Stored | None:
         """See Store."""
-        return self._objects.body(key, lambda body, etag: Stored(body.read(), etag))
+
+        def whole(body: Any, etag: str) -> Stored:
+            data = body.read(MOST_BYTES + 1)
+            if len(data) > MOST_BYTES:
+                what = f"it is larger than {MOST_BYTES // 1_000_000} MB, and no feed or page of the show is"
+                raise StoreError(
+                    what, where=self._objects.where(key), remedy="Is `key_prefix` in [publish] this show's own?"
+                )
+            return Stored(data, etag)
+
+        return self._objects.body(key, whole)
 
     def put_media(self, key: str, file: Path, type: str, progress: Progress = unseen) -> bool:
         """See Store."""
@@ -157,10 +169,10 @@ class S3Store:
     def _try_conditions(self) -> bool:
 
         def put(**condition: str) -> int:
-            return self._objects.put(PROBE, _PROBE_DATA, _PROBE_TYPE, **condition)
+            return self._objects.put_trying(PROBE, _PROBE_DATA, _PROBE_TYPE, **condition)
 
         first = put(IfNoneMatch="*")
-        if first == HTTPStatus.NOT_IMPLEMENTED:
+        if first in (HTTPStatus.NOT_IMPLEMENTED, HTTPStatus.BAD_REQUEST):
             first = put()
         second = first if first in TAKEN else put(IfNoneMatch="*")
         return second in TAKEN and put(IfMatch=_NO_ETAG) in TAKEN

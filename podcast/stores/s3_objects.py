@@ -6,6 +6,7 @@ server refuses a body that was damaged on its way; the newer CRC trailers are le
 
 import base64
 import hashlib
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,10 +14,13 @@ from functools import cached_property, partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
-from podcast.errors import StoreError
-from podcast.net import retry
-from podcast.stores import s3_words
+from podcast import text
+from podcast.errors import ConfigError, StoreError
+from podcast.net import deadlines, proxies, retry
+from podcast.net.asking import check_secret
+from podcast.stores import s3_socks, s3_words
 from podcast.stores.base import Progress, caching, checked
 
 # The bytes of one request; what is longer goes in parts.
@@ -25,8 +29,19 @@ PART = 8 * 1024 * 1024
 # same key is under way, 404 for If-Match where nothing is, and some servers 501 for any condition.
 TAKEN = frozenset({HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED})
 _CONDITIONAL = {*TAKEN, HTTPStatus.NOT_FOUND, HTTPStatus.NOT_IMPLEMENTED}
-_CONNECT_S, _READ_S, _ATTEMPTS = 10, 60, 5
+# How servers refuse a header that they do not know.
+_REFUSED = (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_IMPLEMENTED)
+# Seconds: for a connection, without a byte, and for a whole request with all its attempts.
+_CONNECT_S, _READ_S, _WHOLE_S, _ATTEMPTS = 10, 20, 900, 5
+_ENDPOINT = "[publish] endpoint_url"
 AGAIN = retry.Policy(attempts=6, deadline=120, first=0.3, longest=8)
+
+# How boto3 calls the places in which a person writes keys down.
+_WRITTEN = {
+    "env": "the environment",
+    "shared-credentials-file": "~/.aws/credentials",
+    "config-file": "~/.aws/config",
+}
 
 T = TypeVar("T")
 
@@ -46,9 +61,16 @@ class Bucket:
 class Objects:
     """One bucket's objects by key. All methods raise StoreError for what they do not name."""
 
-    def __init__(self, bucket: Bucket, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(
+        self,
+        bucket: Bucket,
+        sleep: Callable[[float], None] = time.sleep,
+        notes: Callable[[str], None] = lambda _words: None,
+    ) -> None:
+        """`notes` is told of each attempt that brought no answer, while the next one is waited for."""
         self.bucket = bucket
         self.sleep = sleep
+        self.notes = notes
         self._sums = True
         self._written = set[str]()
 
@@ -75,8 +97,8 @@ class Objects:
             if isinstance(answer, int):
                 return None
             try:
-                return take(answer["Body"], answer["ETag"].strip('"'))
-            except (IncompleteReadError, ReadTimeoutError, ResponseStreamingError):
+                return deadlines.within(_WHOLE_S, lambda: take(answer["Body"], answer["ETag"].strip('"')))
+            except (IncompleteReadError, ReadTimeoutError, ResponseStreamingError, TimeoutError):
                 raise retry.Transient("the answer broke off") from None
 
         try:
@@ -102,8 +124,17 @@ class Objects:
 
     def put(self, key: str, data: bytes, type: str, **conditions: str) -> int:
         """Write the object: 200, or with IfMatch or IfNoneMatch one of the statuses above."""
-        said = self._at(key) | _headers(key, type) | {"Body": data} | conditions
-        statuses = _conditional if conditions else _none
+        return self._put(key, data, type, conditions, _conditional)
+
+    def put_trying(self, key: str, data: bytes, type: str, **conditions: str) -> int:
+        """As `put`, or 400 or 501 from a server that does not know conditions."""
+        return self._put(key, data, type, conditions, _unknown)
+
+    def _put(
+        self, key: str, data: bytes, type: str, conditions: Mapping[str, str], statuses: Callable[[str, int], bool]
+    ) -> int:
+        said = self._at(key) | _headers(key, type) | {"Body": data} | dict(conditions)
+        statuses = statuses if conditions else _none
         answer = self._ask_summed(
             "write",
             key,
@@ -121,9 +152,12 @@ class Objects:
         answer: Any = HTTPStatus.INTERNAL_SERVER_ERROR
         try:
             parts = {"Parts": self._send_parts(key, file, upload, progress)}
-            said = upload | {"MultipartUpload": parts} | conditions
+            said = upload | {"MultipartUpload": parts}
             # 404: the upload was completed by a request whose answer was lost.
-            answer = self._ask("write", key, lambda: client.complete_multipart_upload(**said), _conditional)
+            answer = self._ask("write", key, lambda: client.complete_multipart_upload(**said, **conditions), _unknown)
+            if answer in _REFUSED:
+                # Conditions are known here to PUT alone.
+                answer = self._ask("write", key, lambda: client.complete_multipart_upload(**said), _conditional)
         finally:
             if isinstance(answer, int):
                 self._ask("write", key, lambda: client.abort_multipart_upload(**upload), _missing)
@@ -154,17 +188,19 @@ class Objects:
         sums: Mapping[str, str],
         expected: Callable[[str, int], bool],
     ) -> Any:
-        """As `_ask`, with `sums` among the parameters, or without them once the server has refused such.
+        """As `_ask`, with `sums` among the parameters, or without them once that has helped.
 
         Backblaze answers 400 to every header x-amz-checksum-*, to HEAD without saying why
-        (https://www.backblaze.com/docs/cloud-storage-s3-compatible-api).
+        (https://www.backblaze.com/docs/cloud-storage-s3-compatible-api); others answer 501.
         """
-        if self._sums:
-            answer = self._ask(verb, key, lambda: request(sums), lambda *said: _unsummed(*said) or expected(*said))
-            if answer != HTTPStatus.BAD_REQUEST:
-                return answer
-            self._sums = False
-        return self._ask(verb, key, lambda: request({}), expected)
+        if not self._sums:
+            return self._ask(verb, key, lambda: request({}), expected)
+        answer = self._ask(verb, key, lambda: request(sums), lambda *said: _unknown(*said) or expected(*said))
+        if answer not in _REFUSED:
+            return answer
+        again = self._ask(verb, key, lambda: request({}), expected)
+        self._sums = again == answer
+        return again
 
     def _ask(
         self, verb: str, key: str, request: Callable[[], Any], expected: Callable[[str, int], bool] | None = None
@@ -173,7 +209,10 @@ class Objects:
         from botocore.exceptions import BotoCoreError, ClientError
 
         try:
-            return request()
+            return deadlines.within(_WHOLE_S, request)
+        except TimeoutError:
+            what = f"the server gave no whole answer within {retry.spoken(_WHOLE_S)}"
+            raise StoreError(what, where=self.where(key), remedy="Run it again later") from None
         except ClientError as error:
             status = s3_words.status(error)
             if expected and expected(s3_words.code(error), status):
@@ -192,6 +231,9 @@ class Objects:
         from botocore.exceptions import BotoCoreError
 
         place = self.bucket
+        self._check_endpoint()
+        self._check_keys()
+        proxies.check()
         try:
             client = self._session.client(
                 "s3",
@@ -203,17 +245,37 @@ class Objects:
                     s3={"addressing_style": place.addressing, "payload_signing_enabled": True},
                     request_checksum_calculation="when_required",
                     response_checksum_validation="when_required",
+                    proxies=s3_socks.from_all(place.endpoint_url),
                 ),
             )
         except ValueError:
-            remedy = "Correct `endpoint_url` in [publish]"
-            raise StoreError(
-                f"{place.endpoint_url} is no server's address", where=self.where(""), remedy=remedy
-            ) from None
+            raise StoreError("this is no server's address", where=_ENDPOINT, remedy="Correct it") from None
         except BotoCoreError as error:
             raise s3_words.unreached(error, self.where("")) from None
         client.meta.events.register("needs-retry.s3.HeadBucket", _end_redirects)
+        client.meta.events.register("before-send.s3", s3_socks.Socks(_CONNECT_S, _READ_S).send)
+        client.meta.events.register("response-received.s3", self._tell)
         return client
+
+    def _tell(self, exception: Exception | None, **_more: Any) -> None:
+        """A note of an attempt without an answer: a server that is silent is waited for, five times."""
+        if exception is not None:
+            self.notes(f"{self.where('')}: {s3_words.met(exception, _READ_S)}")
+
+    def _check_endpoint(self) -> None:
+        """Raises StoreError for an address that is none, or that names the bucket, which would be named twice."""
+        name, url = self.bucket.name, self.bucket.endpoint_url
+        if not url:
+            return
+        if text.web_address(url) is None:
+            what = "it is not an http or https address without a user name"
+            raise StoreError(what, where=_ENDPOINT, remedy="Correct it")
+        parts = urlsplit(url)
+        if name in parts.path.split("/") or re.match(
+            rf"{re.escape(name)}\.(?:s3|[a-z0-9-]+\.digitaloceanspaces)\b", parts.netloc
+        ):
+            remedy = "Leave the bucket out of the address: `bucket` names it"
+            raise StoreError(f"the address holds the bucket {name!r}", where=_ENDPOINT, remedy=remedy)
 
     @cached_property
     def _session(self) -> Any:
@@ -227,6 +289,24 @@ class Objects:
             return boto3.Session(profile_name=place.profile or None, region_name=region)
         except BotoCoreError as error:
             raise s3_words.unreached(error, self.where("")) from None
+
+    def _check_keys(self) -> None:
+        """Raises StoreError for a key that cannot be one, as one that was pasted with a line's end: boto3 shows it."""
+        from botocore.exceptions import BotoCoreError
+
+        try:
+            found = self._session.get_credentials()
+        except BotoCoreError as error:
+            raise s3_words.unreached(error, self.where("")) from None
+        if not found or found.method not in _WRITTEN:
+            return
+        keys = found.get_frozen_credentials()
+        values = {"aws_access_key_id": keys.access_key, "aws_secret_access_key": keys.secret_key}
+        for name, value in {**values, "aws_session_token": keys.token or ""}.items():
+            try:
+                check_secret(name.upper() if found.method == "env" else f"{name} in {_WRITTEN[found.method]}", value)
+            except ConfigError as error:
+                raise StoreError(error.what, where=error.where, remedy=error.remedy) from None
 
     @property
     def _secrets(self) -> tuple[str, ...]:
@@ -265,8 +345,9 @@ def _none(_code: str, _status: int) -> bool:
     return False
 
 
-def _unsummed(code: str, status: int) -> bool:
-    return status == HTTPStatus.BAD_REQUEST and code in ("InvalidArgument", "400")
+def _unknown(code: str, status: int) -> bool:
+    """As `_conditional`, or a refusal that may be one of a header that the server does not know."""
+    return (status in _REFUSED and not s3_words.is_known(code)) or _conditional(code, status)
 
 
 def _missing(code: str, status: int) -> bool:

@@ -41,6 +41,19 @@ _CODES: dict[str, tuple[str, str]] = {
 }
 
 
+# What came was damaged on its way, or is refused for what it is.
+_DAMAGED = frozenset(
+    {
+        "BadDigest",
+        "XAmzContentSHA256Mismatch",
+        "IncompleteBody",
+        "RequestTimeout",
+        "EntityTooLarge",
+        "InvalidBucketName",
+    }
+)
+
+
 def refused(
     error: "ClientError", verb: str, where: str, secrets: Iterable[str], written: Collection[str] = ()
 ) -> StoreError:
@@ -83,10 +96,30 @@ def unreached(
             _shown(str(error), secrets), where=where, remedy="Correct `profile` in [publish] or AWS_PROFILE"
         )
     remedy = _kept(_LATER, written)
+    if name in ("ProxyConnectionError", "InvalidProxiesConfigError"):
+        remedy = "Check the proxy that HTTPS_PROXY, HTTP_PROXY or ALL_PROXY names, and whether it runs"
     # A server that has answered once has the right address.
     if name in ("EndpointConnectionError", "SSLError") and not written:
         remedy = _ENDPOINT if own_endpoint else _ONLINE
     return StoreError(f"the server cannot be reached ({_shown(str(error), secrets)})", where=where, remedy=remedy)
+
+
+def met(error: Exception, read_s: float) -> str:
+    """What an attempt without an answer met, in few words."""
+    name = type(error).__name__
+    known = {
+        "ReadTimeoutError": f"no answer within {read_s:g} s",
+        "ConnectTimeoutError": "no connection",
+        "EndpointConnectionError": "no connection",
+        "ProxyConnectionError": "no connection through the proxy",
+        "ConnectionClosedError": "the connection broke off",
+    }
+    return known.get(name, f"no answer ({name})")
+
+
+def is_known(code: str) -> bool:
+    """Whether a refusal says something of its own, and not that a header is not known."""
+    return code in _CODES or code in _DAMAGED
 
 
 def region_unsaid(error: "ClientError") -> bool:

@@ -39,6 +39,10 @@ class Desk(Protocol):
         """Put a reply on the disk, before anything else is done with it."""
         ...
 
+    def place(self, digest: str) -> str:
+        """Where a person finds the reply."""
+        ...
+
     def paid(self, call: Call) -> None:
         """An answer was judged, of this run or an earlier one. Also those of a script that then fails cost money."""
         ...

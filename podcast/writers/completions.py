@@ -51,9 +51,15 @@ def read(file: bytes) -> Completion | None:
     reply = told.get("reply") if isinstance(told, dict) else None
     choices = reply.get("choices") if isinstance(reply, dict) else None
     first = choices[0] if isinstance(choices, list) and choices else None
-    if not isinstance(first, dict) or not isinstance(first.get("message"), dict):
-        return None
-    return _completion(reply, first)
+    if isinstance(reply, dict) and isinstance(first, dict) and isinstance(first.get("message"), dict):
+        return _completion(reply, first)
+    return None
+
+
+def least_tokens(messages: Iterable[str]) -> int:
+    """Fewer tokens than this no known tokenizer makes of the messages: one for 8 characters, or for 5 Chinese ones."""
+    counts = [(len(one), sum(map(text.is_cjk, one))) for one in messages]
+    return sum((whole - chinese) // 8 + chinese // 5 for whole, chinese in counts)
 
 
 def _completion(reply: Mapping[str, Any], first: Mapping[str, Any]) -> Completion:

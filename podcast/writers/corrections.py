@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from podcast.proofreading import passages
 from podcast.proofreading.passages import Fault, Grounds
-from podcast.writers.manuscript import Refused
+from podcast.writers.replies import Refused
 
 # So many faults are told at once: a model that is told of a dozen mends none.
 _MOST = 4

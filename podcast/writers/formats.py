@@ -12,15 +12,38 @@ SCHEMA, PLAIN, WORDS = "json_schema", "json_object", ""
 _BEST_FIRST = (SCHEMA, PLAIN, WORDS)
 # How servers say that they do not take a format: OpenAI, DeepSeek, Qwen, vLLM, llama.cpp, LiteLLM.
 _STATUSES = (400, 404, 415, 422)
-_UNKNOWN = re.compile(r"response.?format|json.?(?:schema|object|mode)|structured.?output|guided|grammar", re.IGNORECASE)
+_UNKNOWN = re.compile(
+    r"response.?format|json.?(?:schema|object|mode)|structured.?output|guided|grammar|schema|(?:min|max)_?items",
+    re.IGNORECASE,
+)
+
+
+# What chat templates say that know no message of the system, as Gemma's; their servers pass it on.
+_NO_SYSTEM = re.compile(
+    r"system role not supported|system (?:role|message|prompt)s?\b.{0,40}\bnot (?:supported|allowed|permitted)"
+    r"|only user and assistant roles",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 class Formats:
-    """The format that a server is asked in, best first. Safe to use from several threads."""
+    """The format that a server is asked in, best first, and whether in one message. Safe for several threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._left = list(_BEST_FIRST)
+        self._in_one = False
+
+    @property
+    def in_one(self) -> bool:
+        """Whether the system's message goes into the user's."""
+        return self._in_one
+
+    def join(self) -> bool:
+        """Ask in one message from now on; whether this call did that."""
+        with self._lock:
+            joins, self._in_one = not self._in_one, True
+            return joins
 
     @property
     def now(self) -> str:
@@ -37,6 +60,17 @@ class Formats:
 def concerns(refusal: Rejected, format: str) -> bool:
     """Whether a request was refused for its format."""
     return bool(format) and refusal.status in _STATUSES and _UNKNOWN.search(refusal.what) is not None
+
+
+def concerns_system(refusal: Rejected) -> bool:
+    """Whether a request was refused for having a message of the system."""
+    return _NO_SYSTEM.search(refusal.what) is not None
+
+
+def joined(body: Mapping[str, Any]) -> dict[str, Any]:
+    """A request with all its messages in one of the user."""
+    whole = "\n\n".join(str(message["content"]) for message in body["messages"])
+    return {**body, "messages": [{"role": "user", "content": whole}]}
 
 
 def body(request: Mapping[str, Any], format: str, name: str, schema: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,18 +3,19 @@
 A reply is never trusted: no text of it becomes a path, a key or markup.
 """
 
-import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, TypeVar
+from typing import Annotated, Any, ClassVar
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter
 
 from podcast.language.prose import plain
 from podcast.language.tongues import is_in
 from podcast.model import Paper
 from podcast.text import clean, shorten
+from podcast.writers import replies
+from podcast.writers.replies import Refused
 
 LONGEST_TITLE = 150
 _LONGEST_NOTE, _MOST_TERMS = 1000, 40
@@ -28,27 +29,8 @@ _COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
 _MARKER = re.compile(r"^\s*(?:[-*+•·–—]|\d{1,2}[.)、])\s+")
 _DIRECTION = re.compile(r"(?:\[[^\[\]]{0,60}\]|【[^【】]{0,60}】)\s*|^[(（][^()（）]{0,60}[)）]$")
 _WHO = "host|narrator|speaker|announcer|presenter|主持人|旁白|解说|主播"
-# DeepSeek-R1 and Qwen3 behind vLLM or Ollama think aloud before the answer; some templates leave the opening tag out.
-_THOUGHT = "</think>"
-
-T = TypeVar("T")
-
-
-class Refused(Exception):
-    """An answer that cannot be used. `what` says why, as a clause that is told to the model that gave it.
-
-    It quotes nothing that the model or its server wrote: what an abstract has talked a model into must not become an
-    order. `seen` does, for a person.
-    """
-
-    def __init__(self, what: str, seen: str = "") -> None:
-        self.what, self.seen = what, seen
-        super().__init__(what)
-
-    @property
-    def shown(self) -> str:
-        """Why, for a person."""
-        return f"{self.what} ({self.seen})" if self.seen else self.what
+# An address of arXiv with its id has some 40 characters.
+_LONGEST_ID = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +50,7 @@ class Plan:
     title: Annotated[str, Field(description="The episode's title")]
     angle: Annotated[str, Field(description="What ties the week together, for the writers of the sections")]
     order: Annotated[tuple[str, ...], Field(description="The ids of all papers, each once, in the order of the show")]
-    terms: tuple[Term, ...]
+    terms: tuple[Term, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +76,20 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     "paper": _TOLD.json_schema(),
     "bookends": _BOOKENDS.json_schema(),
 }
+# OpenAI's strict schemas want every key to be required; it is taken also where a small model leaves it out.
+SCHEMAS["plan"]["required"] = list(SCHEMAS["plan"]["properties"])
+del SCHEMAS["plan"]["properties"]["terms"]["default"]
+# What must not be empty: with this a model of 270 M parameters passes, without never.
+for _form, _name in (("paper", "paragraphs"), ("bookends", "opening"), ("bookends", "closing")):
+    SCHEMAS[_form]["properties"][_name]["minItems"] = 1
+
+
+def plan_schema(ids: Sequence[str]) -> dict[str, Any]:
+    """The plan's schema for the papers `ids`."""
+    schema = SCHEMAS["plan"]
+    order = schema["properties"]["order"]
+    named = {"items": {"type": "string", "enum": list(ids)}, "minItems": len(ids), "maxItems": len(ids)}
+    return schema | {"properties": schema["properties"] | {"order": order | named}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +101,10 @@ class Editor:
 
     def plan(self, content: str, ids: Sequence[str]) -> Plan:
         """The plan for the papers `ids`. Raises Refused."""
-        raw = _read(_PLAN, content)
-        order = tuple(one.strip() for one in raw.order)
+        raw = replies.read(_PLAN, ("order",), content)
+        # One text may name them all.
+        named = [one for text in raw.order for one in (re.split(r"[,;\s]+", text) if len(raw.order) == 1 else [text])]
+        order = tuple(_known(one, ids) for one in named if one.strip())
         if sorted(order) != sorted(ids):
             given = (
                 ", ".join(one if one in ids or _ID.fullmatch(one) else "something else" for one in order[:20]) or "none"
@@ -123,11 +121,11 @@ class Editor:
 
     def paper(self, content: str, most: int) -> tuple[str, ...]:
         """The paragraphs about one paper, at most `most` characters in all. Raises Refused."""
-        return self._paragraphs("paragraphs", _read(_TOLD, content).paragraphs, most)
+        return self._paragraphs("paragraphs", replies.read(_TOLD, ("paragraphs",), content).paragraphs, most)
 
     def bookends(self, content: str, most: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The paragraphs of opening and closing, each at most `most` characters in all. Raises Refused."""
-        raw = _read(_BOOKENDS, content)
+        raw = replies.read(_BOOKENDS, ("opening", "closing"), content)
         return self._paragraphs("opening", raw.opening, most), self._paragraphs("closing", raw.closing, most)
 
     def _paragraphs(self, name: str, texts: Sequence[str], most: int) -> tuple[str, ...]:
@@ -176,28 +174,10 @@ def _without_lead(text: str, who: re.Pattern[str]) -> str:
     return clean(text.lstrip(_NO_BEGINNING))
 
 
-def _read(kind: TypeAdapter[T], content: str) -> T:
-    """The content as `kind`; more keys than those asked for do no harm."""
-    try:
-        return kind.validate_python(_value(content), extra="ignore")
-    except ValidationError as error:
-        faults = [f"{'.'.join(map(str, one['loc'])) or 'it'}: {one['msg']}" for one in error.errors()[:3]]
-        raise Refused(f"it does not fit the schema ({shorten(clean('; '.join(faults)), 300)})") from None
-
-
-def _value(content: str) -> Any:
-    """The JSON object in what a model said; what stands around it (thoughts, a Markdown fence) is passed over.
-
-    Models break lines within strings, which JSON does not allow: it is taken.
-    """
-    decoder = json.JSONDecoder(strict=False)
-    # The tag may also stand in the answer itself; then no whole object follows it.
-    for text in (content.partition(_THOUGHT)[2], content):
-        try:
-            return decoder.raw_decode(text, text.index("{"))[0]
-        except (ValueError, RecursionError):
-            continue
-    raise Refused("it has no whole JSON object")
+def _known(one: str, ids: Sequence[str]) -> str:
+    """The id that `one` means, which may have arXiv's name before it and a version behind it, or all of an address."""
+    meant = [id for id in ids if re.search(rf"(?<![\w.]){re.escape(id)}(?:v[0-9]{{1,3}})?(?![\w])(?!\.[0-9])", one)]
+    return meant[0] if len(meant) == 1 and len(one) <= _LONGEST_ID else one.strip()
 
 
 def _note(text: str) -> str:

@@ -23,12 +23,13 @@ from podcast.net.openai_api import OpenAIServer
 from podcast.net.retry import Policy
 from podcast.proofreading import claims, grounds
 from podcast.show import Scripting, Show
-from podcast.writers import briefing, completions, corrections, formats, manuscript
+from podcast.writers import briefing, completions, corrections, formats, manuscript, replies
 from podcast.writers.base import Call, Desk, Written
 from podcast.writers.briefing import Asked, Briefing
 from podcast.writers.completions import Completion
 from podcast.writers.formats import Formats
-from podcast.writers.manuscript import Editor, Plan, Refused
+from podcast.writers.manuscript import Editor, Plan
+from podcast.writers.replies import Refused
 
 PROMPTS = briefing.PROMPTS
 ATTEMPTS = 3
@@ -42,10 +43,11 @@ Parts = tuple[tuple[str, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class _Question(Generic[T]):
-    """What it is about, the name of its prompt and schema, and what gives an answer's value or raises Refused."""
+    """What it is about, the name of its prompt, its schema, and what gives an answer's value or raises Refused."""
 
     name: str
     form: str
+    schema: dict[str, Any]
     asked: Asked
     judge: Callable[[str], T]
 
@@ -102,7 +104,8 @@ class OpenAIWriter:
         total = len(papers) + 2
         with closing(_Asking(self._show.script, desk, self._formats, self._serve, self._patience)) as asking:
             asked = self._briefing.plan(selection.week, tuple(papers.values()))
-            first = _Question("the plan", "plan", asked, lambda said: self._plan(said, selection))
+            schema = manuscript.plan_schema(tuple(papers))
+            first = _Question("the plan", "plan", schema, asked, lambda said: self._plan(said, selection))
             ((plan, calls),) = asking.side_by_side([first], total)
             ordered = [papers[id] for id in plan.order]
             questions = self._questions(selection.week, asdict(plan), ordered)
@@ -134,11 +137,19 @@ class OpenAIWriter:
                 corrections.check_passage(name, part, allowed) for name, part in zip(names, parts, strict=True)
             )
 
+        section, both = manuscript.SCHEMAS["paper"], manuscript.SCHEMAS["bookends"]
         about = [
-            _Question(f"paper {paper.id}", "paper", self._briefing.paper(week, plan, papers, at), partial(body, at=at))
+            _Question(
+                f"paper {paper.id}",
+                "paper",
+                section,
+                self._briefing.paper(week, plan, papers, at),
+                partial(body, at=at),
+            )
             for at, paper in enumerate(papers)
         ]
-        return [*about, _Question("opening and closing", "bookends", self._briefing.bookends(week, plan, papers), ends)]
+        around = self._briefing.bookends(week, plan, papers)
+        return [*about, _Question("opening and closing", "bookends", both, around, ends)]
 
     def _script(self, week: Week, title: str, papers: Sequence[Paper], told: Sequence[Parts]) -> Script:
         *bodies, (opening, closing) = told
@@ -165,7 +176,7 @@ def _judged(question: _Question[T], said: Completion) -> T | Refused:
     try:
         return question.judge(said.content)
     except Refused as refusal:
-        return refusal
+        return Refused(refusal.what, refusal.seen or replies.quoted(said.content))
 
 
 def _without_repeats(
@@ -215,7 +226,7 @@ class _Asking:
         patience: Patience,
     ) -> None:
         self._settings, self._desk, self._formats = settings, desk, formats
-        self._stop = threading.Event()
+        self._stop, self._cut = threading.Event(), threading.Event()
         self._sleep = patience.sleep or self._stop.wait
         self._server = serve(notes=self._note, patience=replace(patience, sleep=self._pause))
         self._done = 0
@@ -255,15 +266,16 @@ class _Asking:
         were kept and the user wants to ask once more, as many new ones may follow. Raises WriterError.
         """
         calls: list[Call] = []
-        fault, fresh = Refused(""), False
+        fault, fresh, digest = Refused(""), False, ""
         while True:
-            request = self._request(question, fault.what)
+            request, before = self._request(question, fault.what), digest
             digest = digests.of_value([question.form, len(calls), request])[:32]
             said = completions.read(self._desk.reply(digest) or b"")
             if said is None:
                 if calls and len(calls) % ATTEMPTS == 0 and (fresh or not self._desk.again):
-                    raise self._useless(question, len(calls), fault.shown)
+                    raise self._useless(question, len(calls), fault.shown, before)
                 said, fresh = self._asked(question, request, digest), True
+            self._note_a_cut(question, said)
             judged = _judged(question, said)
             fault = judged if isinstance(judged, Refused) else Refused("")
             model = said.model or self._settings.model
@@ -289,20 +301,27 @@ class _Asking:
         """The server's answer, on the disk before it is looked at. Raises WriterError."""
         while not self._stop.is_set():
             format = self._formats.now
-            body = formats.body(request, format, question.form, manuscript.SCHEMAS[question.form])
+            body = formats.body(request, format, question.form, question.schema)
+            body = formats.joined(body) if self._formats.in_one else body
             try:
                 reply = self._server.chat(body)
             except Rejected as refusal:
-                if not formats.concerns(refusal, format):
-                    raise self._refused(refusal) from None
-                self._ask_otherwise(refusal, format)
+                self._ask_otherwise(refusal, format, was_joined=len(body["messages"]) == 1)
             else:
                 file = completions.kept(body, reply, self._server.provider.secrets)
                 self._desk.keep(digest, file)
                 return completions.read(file) or Completion(fault="it cannot be read")
         raise _Stopped
 
-    def _ask_otherwise(self, refusal: Rejected, format: str) -> None:
+    def _ask_otherwise(self, refusal: Rejected, format: str, *, was_joined: bool) -> None:
+        """Ask from now on as the server takes it, aloud. Raises WriterError where that does not help."""
+        if formats.concerns_system(refusal) and not was_joined:
+            if self._formats.join():
+                name = self._server.provider.name
+                self._desk.warn(f"{name} takes no message of the system, and is asked in one message ({refusal.what})")
+            return
+        if not formats.concerns(refusal, format):
+            raise self._refused(refusal) from None
         if self._formats.refuse(format):
             instead = f"asked for {self._formats.now}" if self._formats.now else "asked in words"
             name = self._server.provider.name
@@ -319,9 +338,22 @@ class _Asking:
         remedy = "Check [script] model, and OPENAI_BASE_URL, whose path is /v1 with most servers"
         return self._server.provider.rejected(refusal, remedy)
 
-    def _useless(self, question: _Question[T], count: int, fault: str) -> WriterError:
+    def _note_a_cut(self, question: _Question[T], said: Completion) -> None:
+        """Warn once of a server that did not read all that it was sent, as Ollama does where its context is short."""
+        least = completions.least_tokens((question.asked.system, question.asked.user))
+        # Some servers count nothing and say 0 or 1.
+        if said.input is None or not 1 < said.input < least or self._cut.is_set():
+            return
+        self._cut.set()
+        self._desk.warn(
+            f"the server read {said.input} tokens of {question.name}, whose prompt has {least} or more: it cut the "
+            "prompt off. Give the model a longer context (Ollama: OLLAMA_CONTEXT_LENGTH, llama.cpp: --ctx-size)"
+        )
+
+    def _useless(self, question: _Question[T], count: int, fault: str, digest: str) -> WriterError:
+        place = self._desk.place(digest)
         return WriterError(
-            f"{count} answers of {self._settings.model} were refused, the last because {fault}",
+            f"{count} answers of {self._settings.model} were refused, the last, in {place}, because {fault}",
             where=question.name,
             remedy=f"Change [script] model or the prompt {question.form}.md, or run with --ask-again to ask once more",
         )

@@ -79,7 +79,11 @@ STREAM = b'data: {"choices": [{"delta": {"content": "Hi."}}]}\n\ndata: [DONE]\n\
 NO_ANSWERS = (
     *(b"", PAGE, b"\xff\x00", b"x" * 3_000_000, STREAM, b'{"choices": [{"message": {"cont', b"[" * 100_000, b"null"),
     *(b'{"choices": []}', b'{"choices": null}', b'{"choices": ["Hi."]}', b'{"choices": [{"text": "Hi."}]}', b"{}"),
-    *(b'{"error": {"message": "it is busy"}}', b'{"error": {"message": "it is busy", "code": 503}}', b'{"error": "no"}'),
+    *(
+        b'{"error": {"message": "it is busy"}}',
+        b'{"error": {"message": "it is busy", "code": 503}}',
+        b'{"error": "no"}',
+    ),
 )
 
 

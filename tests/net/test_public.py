@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from podcast.net import public
+from tests.protocols import Handler, Protocol
 
 SOUND = b"sound" * 200
 
@@ -71,6 +72,22 @@ def test_one_that_refuses_is_not_asked_again() -> None:
     with busy(403) as (url, asked):
         assert look(url).faults == ("the answer is 403",)
         assert asked == ["HEAD"]
+
+
+def test_a_server_that_sends_all_of_a_large_file_for_a_byte_is_left() -> None:
+    with Without() as server, public.client() as client:
+        seen = public.look(client, f"{server.url}/sound.mp3", 10**12, "audio/mpeg")
+        assert seen.faults == ("the server answers no byte ranges",)
+
+
+class Without(Protocol):
+    """Knows no ranges, and has a terabyte."""
+
+    def answer(self, handler: Handler) -> None:
+        handler.send(200, b"", "audio/mpeg", **{"Content-Length": str(10**12)})
+        while handler.asked.method == "GET" and not self.closing.is_set():
+            handler.wfile.write(b"sound" * 20_000)
+            handler.asked.answered = True
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:1/a.mp3", "http://a..b/a.mp3"])

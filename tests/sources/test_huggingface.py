@@ -234,7 +234,7 @@ def test_headers_that_drip_are_cut_off(server: DailyPapers) -> None:
 def test_what_is_packed_is_bounded_by_what_comes_out(server: DailyPapers, packings: str) -> None:
     server.always = protocols.bomb(packings)
     tracemalloc.start()
-    with pytest.raises(SourceError, match="longer than 20 MB|packed in a way that was not asked for"):
+    with pytest.raises(SourceError, match=r"longer than 20 MB|packed in a way that was not asked for"):
         Asking(server).papers()
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
@@ -253,6 +253,7 @@ def test_a_failing_server_is_asked_for_five_minutes(server: DailyPapers) -> None
     server.always = protocols.status(429, Retry_After="3600")
     with pytest.raises(SourceUnreachable, match=r"after 1 attempt .*it asks to wait 60 min"):
         Asking(server).papers()
+
 
 @pytest.mark.parametrize("code", [400, 401, 403, 404, 408, 410])
 def test_a_refusal_fails_at_once_by_name(server: DailyPapers, code: int) -> None:

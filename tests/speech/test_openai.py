@@ -184,7 +184,10 @@ def _cut(handler: Handler) -> None:
 NO_ANSWERS: dict[str, tuple[Fault, str]] = {
     "a page": (html, "no sound came but an HTML page: “<!DOCTYPE html>"),
     "JSON": (protocols.raw(b'{"error": "busy"}'), "no sound came but an error: busy"),
-    "an event stream": (protocols.raw(b"event: speech.audio.delta\ndata: {}\n"), "no sound came but an event stream: “"),
+    "an event stream": (
+        protocols.raw(b"event: speech.audio.delta\ndata: {}\n"),
+        "no sound came but an event stream: “",
+    ),
 }
 UNUSABLE: dict[str, tuple[Fault, str]] = {
     "nothing": (protocols.raw(b"", "audio/wav"), "sent no audio but nothing"),

@@ -332,7 +332,7 @@ def test_what_was_aligned_before_an_error_is_kept_and_not_aligned_again(made: Pa
 
 def test_an_estimate_that_stands_in_for_a_model_stays_until_the_model_is_there(made: Path, tmp_path: Path) -> None:
     run, place = shows.run_of(made), made / "soon"
-    absent = Whisper(Named(str(place), offline=True), instead=Estimate())
+    absent = Whisper(Named(str(place)), instead=Estimate())
     run = replace(run, cast=replace(run.cast, aligner=absent))
     with run.space.locked():
         assert align.align(run)
@@ -340,7 +340,7 @@ def test_an_estimate_that_stands_in_for_a_model_stays_until_the_model_is_there(m
         assert any("cannot be loaded" in words for words in warnings(run))
         assert not align.align(run)
         shutil.copytree(write_whisper(tmp_path / "random"), place)
-        there = Whisper(Named(str(place), offline=True), instead=Estimate())
+        there = Whisper(Named(str(place)), instead=Estimate())
         assert align.align(replace(run, cast=replace(run.cast, aligner=there)))
     assert {one.estimate for one in words_of(run)} == {False}
 

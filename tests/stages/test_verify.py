@@ -87,8 +87,11 @@ def test_what_is_refused_is_told_from_what_is_missing_and_is_no_matter_of_cors(
 
 def test_what_was_wrong_before_the_server_fell_silent_is_not_forgotten(tmp_path: Path, mistyping: str) -> None:
     desk = published.desk(LocalStore(tmp_path), replace(SHOW, publish=Publishing(base_url=mistyping)))
-    with pytest.raises(StoreError, match="its type is 'text/plain' instead of 'audio/mpeg'"):
+    with pytest.raises(StoreError, match="its type is 'text/plain' instead of 'audio/mpeg'") as caught:
         verify.heard(desk, published.item(WEEK))
+    assert "the server answers no byte ranges" in caught.value.what
+    assert "readable" not in caught.value.remedy
+    assert caught.value.remedy.startswith("The store gives them as they ought to be: correct the web server, proxy")
     assert isinstance(desk.watch, Listener)
     assert any("does not answer" in words for words in desk.watch.warnings)
 

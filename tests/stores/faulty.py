@@ -21,20 +21,30 @@ _CONDITIONS = ("if-match", "if-none-match")
 class Faulty:
     """Passes requests on to `upstream`; every `every`th of them meets the next of `faults`. `met` counts them.
 
-    `deaf` leaves out If-Match and If-None-Match, as servers do that do not know them. `strict` refuses every header
-    x-amz-checksum-*, as Backblaze does, and counts it as "refused".
+    `deaf` leaves out If-Match and If-None-Match, as servers do that do not know them. `strict` is the status by which
+    every header x-amz-checksum-* is refused, and counted as "refused", as Backblaze does by 400. `stubborn` is the one
+    by which conditions are, at `stubborn_at` ("": wherever, "POST": where parts are put together).
     """
 
     def __init__(
-        self, upstream: str, every: int = 3, faults: Iterable[str] = FAULTS, deaf: bool = False, strict: bool = False
+        self,
+        upstream: str,
+        every: int = 3,
+        faults: Iterable[str] = FAULTS,
+        *,
+        deaf: bool = False,
+        strict: int = 0,
+        stubborn: int = 0,
+        stubborn_at: str = "",
+        port: int = 0,
     ) -> None:
         self.upstream = urlsplit(upstream).netloc
         self.met: Counter[str] = Counter()
         self.writes: list[str] = []
-        self.deaf, self.strict = deaf, strict
+        self.deaf, self.strict, self.stubborn, self.stubborn_at = deaf, strict, stubborn, stubborn_at
         self._every, self._faults = every, itertools.cycle(faults)
         self._count, self._lock = itertools.count(1), threading.Lock()
-        self._server = _Server(("127.0.0.1", 0), _Handler)
+        self._server = _Server(("127.0.0.1", port), _Handler)
         self._server.proxy = self
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
@@ -69,9 +79,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         proxy, body = self.server.proxy, self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        if proxy.strict and any(name.lower().startswith("x-amz-checksum-") for name in self.headers):
-            proxy.met["refused"] += 1
-            return self._error(400, "InvalidArgument")
+        if refused := self._refused():
+            return self._error(refused, "InvalidArgument" if refused == 400 else "NotImplemented")
         fault = proxy.next_fault()
         if fault == "reset before":
             return self._reset()
@@ -89,6 +98,15 @@ class _Handler(BaseHTTPRequestHandler):
         return self._answer(status, headers, data, cut=fault == "cut" and len(data) > 1)
 
     do_PUT = do_POST = do_HEAD = do_DELETE = do_GET  # noqa: N815
+
+    def _refused(self) -> int:
+        """The status by which a header is refused, 0 when none is."""
+        proxy = self.server.proxy
+        if proxy.strict and any(name.lower().startswith("x-amz-checksum-") for name in self.headers):
+            proxy.met["refused"] += 1
+            return proxy.strict
+        has_condition = any(name.lower() in _CONDITIONS for name in self.headers)
+        return proxy.stubborn if has_condition and proxy.stubborn_at in ("", self.command) else 0
 
     def _pass_on(self, body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
         left_out = ("expect", "connection", *(_CONDITIONS if self.server.proxy.deaf else ()))

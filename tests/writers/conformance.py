@@ -45,6 +45,9 @@ class Drawer:
         assert digest not in self.kept
         self.kept[digest] = reply
 
+    def place(self, digest: str) -> str:
+        return f"20-replies/{digest}.json"
+
     def paid(self, call: Call) -> None:
         self.calls.append(call)
 

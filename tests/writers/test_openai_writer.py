@@ -21,8 +21,8 @@ from podcast.model import Paper, Part, Script
 from podcast.net.asking import Patience
 from podcast.net.retry import Policy
 from podcast.show import Scripting, Show
-from podcast.writers.base import Written
 from podcast.writers import openai
+from podcast.writers.base import Written
 from podcast.writers.briefing import PROMPTS
 from podcast.writers.openai import OpenAIWriter
 from tests import protocols, protocols_llm
@@ -241,7 +241,8 @@ class TestAnAnswerThatCannotBeUsed:
         with pytest.raises(WriterError) as caught:
             write(server, desk)
         assert caught.value.where == CALLED[about]
-        assert caught.value.what.startswith("3 answers of gpt-5.4-mini were refused, the last because ")
+        last = list(desk.kept)[-1]
+        assert f"of gpt-5.4-mini were refused, the last, in 20-replies/{last}.json, because " in caught.value.what
         assert "--ask-again" in caught.value.remedy
         assert caught.value.__cause__ is None
         assert server.asked.count(about) == 3
@@ -487,7 +488,66 @@ class TestServersThatKnowLess:
     def test_a_server_that_sends_objects_around_the_schema_is_told(self, server: LLM) -> None:
         server.spoil("plan", protocols_llm.unfit)
         refused = write(server).calls[0].refused
-        assert "title: Field required" in refused
+        assert refused.startswith("`title` is missing; `angle` is missing; `order` is missing (“{")
+
+    def test_what_was_said_is_shown_with_why_it_was_refused(self, server: LLM) -> None:
+        server.spoil(IDS[0], protocols_llm.not_json)
+        refused = [call.refused for call in write(server).calls if call.refused]
+        assert refused == ["it has no whole JSON object (“Certainly! Here is what the host says.”)"]
+
+    def test_the_schema_names_the_papers_and_wants_paragraphs(self, server: LLM) -> None:
+        write(server)
+        schemas = {a.json["response_format"]["json_schema"]["name"]: a.json["response_format"] for a in server.seen}
+        order = schemas["plan"]["json_schema"]["schema"]["properties"]["order"]
+        assert order["items"] == {"type": "string", "enum": IDS}
+        assert (order["minItems"], order["maxItems"]) == (3, 3)
+        assert schemas["paper"]["json_schema"]["schema"]["properties"]["paragraphs"]["minItems"] == 1
+        both = schemas["bookends"]["json_schema"]["schema"]["properties"]
+        assert [both[name]["minItems"] for name in ("opening", "closing")] == [1, 1]
+        assert all(protocols_llm.is_strict(one["json_schema"]["schema"]) for one in schemas.values())
+
+    @pytest.mark.parametrize("status", [400, 500])
+    def test_a_model_without_a_system_role_is_asked_in_one_message(
+        self, server: LLM, whole: Script, status: int
+    ) -> None:
+        message = "System role not supported"
+
+        def template(handler: Handler) -> None:
+            if handler.asked.json["messages"][0]["role"] == "system":
+                return handler.reply(status, {"error": {"code": status, "message": message, "type": "server_error"}})
+            return server.answer(handler)
+
+        server.always, desk = template, Drawer()
+        assert write(server, desk).script == whole
+        assert len(desk.said) == 1
+        assert "takes no message of the system, and is asked in one message (System role" in desk.said[0]
+        assert len(server.seen) == len(ALL) + 1
+        # Known as the same questions where another server takes both.
+        with LLM() as other:
+            assert write(other, desk).script == whole
+            assert not other.seen
+
+    def test_an_error_in_a_list_is_read(self, server: LLM) -> None:
+        server.always = protocols.raw(b'[{"error": {"code": 400, "message": "API key not valid"}}]')
+        with pytest.raises(WriterError, match=r"HTTP 400: API key not valid\)"):
+            write(server)
+
+    @pytest.mark.parametrize("show", [SHOW, CHINESE], ids=["en", "zh"])
+    def test_a_prompt_that_the_server_cut_off_is_said_once(self, server: LLM, show: Show) -> None:
+        def cut(handler: Handler) -> None:
+            told = protocols_llm.written(handler.asked.json, 2)
+            body = protocols_llm.completion(json.dumps(told, ensure_ascii=False), handler.asked.json)
+            body["usage"]["prompt_tokens"] = 70
+            handler.reply(200, body)
+
+        desk = Drawer()
+        write(server, desk, show=show)
+        assert desk.said == []
+        server.always = cut
+        write(server, desk := Drawer(), show=show)
+        (said,) = desk.said
+        assert "the server read 70 tokens of the plan, whose prompt has" in said
+        assert "OLLAMA_CONTEXT_LENGTH" in said
 
     def test_a_temperature_that_the_model_does_not_take(self) -> None:
         with LLM(temperature=False) as server, pytest.raises(WriterError) as caught:
