@@ -144,7 +144,7 @@ def _stage_command(name: str) -> None:
     @options.quiet
     @options.show
     def command(
-        week: str, rewrite: bool, quiet: bool, show_file: Path, dry_run: bool = False, again: bool = False
+        week: str, *, rewrite: bool, quiet: bool, show_file: Path, dry_run: bool = False, again: bool = False
     ) -> None:
         with _terminal(quiet) as terminal:
             of, show = Week.parse(week), config.load(show_file)

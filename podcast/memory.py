@@ -4,6 +4,9 @@ import ctypes
 import sys
 from typing import Protocol, runtime_checkable
 
+# M_ARENA_MAX in glibc's malloc.h.
+_ARENA_MAX = -8
+
 
 @runtime_checkable
 class Releases(Protocol):
@@ -22,8 +25,17 @@ def release(one: object) -> None:
 
 
 def give_back() -> None:
-    """Have the C library return freed memory: glibc keeps hundreds of MB of a network's, for each thread."""
-    if sys.platform == "linux":
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-        if trim is not None:
-            trim(0)
+    """Have the C library return freed memory: glibc keeps hundreds of MB of a network's."""
+    _ask_glibc("malloc_trim", 0)
+
+
+def share_freed() -> None:
+    """Have all threads that begin from now on take from what any of them has freed: glibc keeps it for each apart."""
+    _ask_glibc("mallopt", _ARENA_MAX, 1)
+
+
+def _ask_glibc(name: str, *numbers: int) -> None:
+    """Call a function of glibc; nothing where there is another C library."""
+    function = getattr(ctypes.CDLL(None), name, None) if sys.platform == "linux" else None
+    if function is not None:
+        function(*numbers)

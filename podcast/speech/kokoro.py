@@ -15,11 +15,10 @@ from pydantic import Field
 
 from podcast.errors import ConfigError
 from podcast.reading.base import Reader
-from podcast.speech import neural, profiles, voice_tables
+from podcast.speech import neural, norms, profiles, voice_tables
 from podcast.speech.base import Offer
 from podcast.speech.graphs import Graph
 from podcast.speech.neural import Manner, NeuralVoice, Utterance, choose_speed
-from podcast.speech.norms import join_norms
 from podcast.text import is_chinese, primary
 
 LANGUAGES = ("en", "zh")
@@ -84,7 +83,8 @@ class Kokoro(NeuralVoice):
 
     @property
     def settings(self) -> dict[str, Any]:
-        return {"voice": self._voice.digest, "speed": self._table.speed, "reading": neural.READING}
+        reading = {"reading": neural.READING, "norms": norms.VERSION}
+        return {"voice": self._voice.digest, "speed": self._table.speed} | reading
 
     def offers(self) -> tuple[Offer, ...]:
         """The tables that come with the program."""
@@ -93,7 +93,7 @@ class Kokoro(NeuralVoice):
     def load(self, file: Path) -> tuple[Graph, dict[str, int]]:
         """See NeuralVoice.load."""
         ids = dict(json.loads((self._tables / "phonemes.json").read_text(encoding="utf-8")))
-        model = join_norms(file.read_bytes(), ("audio", _FRAMES))
+        model = norms.join_norms(file.read_bytes(), ("audio", _FRAMES))
         return Graph(model, ("audio",), _FRAMES, os.cpu_count() or 1), ids
 
     def utter(self, signs: str, attempt: int = 0) -> Utterance:

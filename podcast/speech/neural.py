@@ -12,6 +12,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from podcast import memory
 from podcast.errors import SpeechError
 from podcast.reading.base import Reader, Sounded
 from podcast.sound import pcm
@@ -115,9 +116,10 @@ class NeuralVoice(ABC):
                 self._graph, self._ids = self.load(self._file(progress))
 
     def release(self) -> None:
-        """See Releases. The reader stays: what is heard is read by it, too."""
+        """See Releases. The reader goes, too: while Whisper is loaded there is no room for it."""
         with self._lock:
             self.__dict__.pop("_graph", None)
+            memory.release(self.__dict__.get("_reader"))
 
     def say(self, line: Line) -> Said:
         """The line with the times of its characters; another attempt has another speed."""

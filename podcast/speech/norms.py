@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 
 from podcast.speech.onnxfile import Node, OnnxFile, add_constant, make_node
 
+# Counted up when the values come out otherwise, so that clips which were made before are made anew.
+VERSION = 1
 # What is added to the variance, as in every such normalisation of Kokoro.
 _EPSILON = 1e-5
 _FLAT = "podcast/flat"

@@ -113,6 +113,7 @@ def _listen_at_once(
             for done, future in enumerate(as_completed(list(work)), 1):
                 keep(work[future], future.result())
                 del work[future]
+                memory.give_back()
                 yield done
         finally:
             pool.shutdown(cancel_futures=True)

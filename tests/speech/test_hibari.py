@@ -8,9 +8,9 @@ import pytest
 from podcast.errors import ConfigError
 from podcast.speech import hibari as module
 from podcast.speech.base import Line
-from podcast.speech.graphs import with_output
 from podcast.speech.hibari import Hibari
 from podcast.speech.neural import FRAME_MS, RATE
+from podcast.speech.onnxfile import add_output
 from tests.speech.neural_contract import NeuralContract
 from tests.speech.neural_voices import hibari
 
@@ -77,4 +77,4 @@ def test_another_language_is_refused() -> None:
 def test_an_inner_value_becomes_an_output_also_where_its_name_is_long() -> None:
     name = "x" * 200
     # Lengths of 128 and more take two bytes: 200 is 0xC8 0x01.
-    assert with_output(b"", name) == b"\x3a\xce\x01" + b"\x62\xcb\x01" + b"\x0a\xc8\x01" + name.encode()
+    assert add_output(b"", name) == b"\x3a\xce\x01" + b"\x62\xcb\x01" + b"\x0a\xc8\x01" + name.encode()
