@@ -9,7 +9,6 @@ are none of those of `benchmarks.faults`.
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from podcast import text as texts
 from podcast.hearing.capitals import compare_heard
@@ -27,8 +26,8 @@ from podcast.reading.base import Reader
 _FEW, _MANY = 0.9, 1.6
 # As many as this in what is rare: there both witnesses know no better.
 _MANY_RARE = 2.0
-# A word with fewer sounds may stand twice, as “had had”, or be half a name.
-_LONG_WORD = 4
+# A word with fewer sounds may stand twice, as “had had”, or be half a name; one has so many syllables at most.
+_LONG_WORD, _LONGEST_WORD = 4, 3
 # What a difference lacks of `_MANY` sounds may be made up for: by one sound where it is likelier than the text by e to
 # the power of 15, and by no more than e to the power of 20 does.
 _FOR_A_SOUND, _MOST = 15.0, 20.0
@@ -123,7 +122,7 @@ def _count(units: Sequence[Unit]) -> int:
 
 def _is_grave(written: Said, heard: Said, one: Difference) -> bool:
     """Whether it is more than a slip of the ear, or such a slip makes another figure."""
-    return one.excess >= _FEW or _is_said_twice(heard.units, one) or _are_figures(written, heard, one)
+    return one.excess >= _FEW or _is_said_twice(written.units, heard.units, one) or _are_figures(written, heard, one)
 
 
 def _are_figures(written: Said, heard: Said, one: Difference) -> bool:
@@ -138,7 +137,7 @@ def _is_fault(written: Said, heard: Said, one: Difference) -> bool:
     likelier = weigh(written.tokens, place, heard.tokens, other)
     if _are_figures(written, heard, one):
         return likelier >= _FOR_A_FIGURE
-    if one.excess >= _MANY_RARE or _is_said_twice(heard.units, one):
+    if one.excess >= _MANY_RARE or _is_said_twice(written.units, heard.units, one):
         return True
     if one.first < one.last and all(unit.rare for unit in written.units[one.first : one.last]):
         return False
@@ -147,15 +146,33 @@ def _is_fault(written: Said, heard: Said, one: Difference) -> bool:
     return one.excess + min(max(likelier, 0.0), _MOST) / _FOR_A_SOUND >= _MANY
 
 
-def _is_said_twice(heard: Sequence[Unit], one: Difference) -> bool:
-    """Whether a word is heard twice in a row where fewer units are written."""
-    if one.ended - one.begun <= one.last - one.first:
-        return False
-    pairs = pairwise(heard[max(one.begun - 1, 0) : one.ended + 1])
-    return any(two.sounds == this.sounds and len(two.sounds) >= _LONG_WORD for this, two in pairs)
+def _is_said_twice(written: Sequence[Unit], heard: Sequence[Unit], one: Difference) -> bool:
+    return _find_again(written, heard, one) is not None
+
+
+def _find_again(written: Sequence[Unit], heard: Sequence[Unit], one: Difference) -> tuple[int, int] | None:
+    """The units of a word that is heard right behind itself, and is written there once; None where there is none."""
+    for many in range(1, _LONGEST_WORD + 1):
+        known = _find_words(written, one.first - many, one.last + many, many)
+        said = _find_words(heard, one.begun - many, one.ended + many, many)
+        for place, word in said.items():
+            twice = said.get(place + many) == word and len(word) >= _LONG_WORD
+            if twice and word in known.values() and not any(known.get(at + many) == known[at] == word for at in known):
+                return place + many, place + 2 * many
+    return None
+
+
+def _find_words(units: Sequence[Unit], first: int, last: int, many: int) -> dict[int, str]:
+    """What each row of so many units between two places says, by where it begins."""
+    begins = range(max(first, 0), min(last, len(units)) - many + 1)
+    return {place: "".join(unit.sounds for unit in units[place : place + many]) for place in begins}
 
 
 def _make_fault(written: Said, heard: Said, one: Difference) -> Fault:
+    if again := _find_again(written.units, heard.units, one):
+        begun, ended = heard.place(*again)
+        at, _ = written.place(one.last, one.last)
+        return Fault(at, at, "", heard.text[begun:ended], "word")
     first, last = written.place(one.first, one.last)
     begun, ended = heard.place(one.begun, one.ended)
     kind: Kind = "sentence" if one.wrong >= _STRETCH else "word"

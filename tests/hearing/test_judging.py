@@ -160,3 +160,21 @@ def test_latin_letters_that_nobody_wrote_near_are_a_fault_in_chinese() -> None:
 def test_another_chinese_word_is_a_fault() -> None:
     found = chinese("模型的准确率提高了很多，结果也很稳定。", "模型的速度提高了很多，结果也很稳定。")
     assert [one.written for one in found.faults] == ["准确率"]
+
+
+@pytest.mark.parametrize(
+    ("text", "heard", "word"),
+    [
+        (
+            "旧的系统里，大部分机器都在等待。AReaL 把两件事分开来做。",
+            "旧的系统里大部分机器都在等待等待A-REL把两件事分开来做",
+            "等待",
+        ),
+        ("它在照片里寻找指定的人物。没有符合的就不回答。", "它在照片里寻找指定的人物人物没有符合的就不回答", "人物"),
+        ("报告里有望远镜的资料。", "报告里有望远镜望远镜的资料。", "望远镜"),
+    ],
+)
+def test_a_chinese_word_said_twice(text: str, heard: str, word: str) -> None:
+    (fault,) = chinese(text, heard).faults
+    assert (fault.written, fault.heard) == ("", word)
+    assert chinese(heard, heard).faults == ()
