@@ -18,6 +18,7 @@ from podcast.errors import ConfigError
 from podcast.feed import titles
 from podcast.language import prose
 from podcast.model import Paper, Part, Script, Section, Week
+from podcast.proofreading import claims, scripts
 from podcast.show import Scripting, Show
 from podcast.text import clean
 from podcast.writers.base import Writer
@@ -315,3 +316,81 @@ def test_the_episodes_title_keeps_the_directories_rule(title: str) -> None:
     told = write(paper, show=show)
     assert told.title.startswith(f"“{title}”")
     assert titles.fault(told.title, "Robots") == ""
+
+
+FILLER = (
+    "However, it remains hard to say in general what such a system does in a case that nobody has ever thought of. "
+)
+LONG = Paper(
+    "2506.00007",
+    "Sleepers",
+    "Machines never sleep. They do not even rest. " + FILLER * 2 + "We introduce Sleeper, a machine that sleeps. "
+    "It closes its eyes. First, it dims the light of the room in which it stands. Second, it slows down its own clock. "
+    "Finally, it wakes up by 3 percent. Results show that accuracy improves by 14 percent on all of nine benchmarks. "
+    "These findings suggest that sleep pays for machines, too.",
+)
+
+
+@pytest.mark.parametrize("limit", range(60, 200, 5))
+def test_a_shortened_abstract_names_what_was_made_and_tears_nothing(limit: int) -> None:
+    said = words(write(LONG, limit=limit).sections[1])
+    assert "We introduce Sleeper" in said
+    items = ["First, it dims", "Second, it slows", "Finally, it wakes"]
+    assert len({item in said for item in items}) == 1
+    for leaning, before in (("It closes", "We introduce"), ("They do not", "Machines never")):
+        assert leaning not in said or before in said
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_we_is_the_authors_and_nobody_else(language: str) -> None:
+    """As the notice says, in which alone a fixed line has it, in quotation marks."""
+    we = re.compile(r"\b(?:we|our|us|ours)\b|我们", re.IGNORECASE)
+    for key, variants in LINES[language].variants.items():
+        for line in variants:
+            if key == "opening.notice":
+                assert claims.says_whose_we(line)
+            elif not key.startswith("cues."):
+                assert not we.search(line), line
+
+
+def test_no_question_of_ours_asks_for_a_problem_before_what_was_made() -> None:
+    section = abstract("We introduce Sleeper, a machine that sleeps. It rests at night. Results show 14 percent more.")
+    problems = tomllib.loads(SOURCES["en"])["paper"]["problem"]
+    assert not any(line in words(section) for line in problems)
+
+
+@pytest.mark.parametrize("apart", [1, 4, 6, 12, 24])
+def test_weeks_share_few_of_the_fixed_lines(apart: int) -> None:
+    def said(week: Week) -> Counter[str]:
+        told = write(*PAPERS, week=week)
+        return Counter(one for segment in told.segments for one in prose.sentences(segment.display))
+
+    quoted = {sentence for paper in PAPERS for sentence in prose.sentences(paper.abstract)}
+    for first, other in zip(WEEKS, WEEKS[apart:], strict=False):
+        one, two = said(first), said(other)
+        own = sum(count for sentence, count in one.items() if sentence not in quoted)
+        shared = sum(count for sentence, count in (one & two).items() if sentence not in quoted)
+        assert shared <= 0.6 * own
+
+
+@needs_recorded
+@pytest.mark.parametrize("day", days())
+def test_no_recorded_paper_loses_what_was_made_or_leans_on_a_gap(day: str) -> None:
+    making = re.compile(
+        r"\b(?:we|this paper|this work) (?:introduce|propose|present|develop|release)s?\b", re.IGNORECASE
+    )
+    for paper in recorded(day):
+        whole, said = prose.sentences(prose.plain(paper.abstract)), words(abstract(paper.abstract))
+        named = next((one for one in whole if making.search(one) and not prose.has_address(one)), "")
+        assert named[:50] in said, paper.id
+        for before, after in pairwise(whole):
+            assert not (LINES["en"].begins("back", after) and after[:50] in said) or before[:50] in said, paper.id
+
+
+@needs_recorded
+@pytest.mark.parametrize("day", days())
+def test_proofreading_refuses_no_recorded_week(day: str) -> None:
+    papers = [paper for paper in recorded(day) if paper.abstract]
+    for first in range(0, len(papers), 5):
+        some = papers[first : first + 5]
+        assert scripts.judge(script.parse(script.render(write(*some))), some, SHOW) == ()
