@@ -90,6 +90,7 @@ def say(model: bytes, threads: int) -> list[Array]:
     return graph.run({"tokens": tokens, "style": style, "speed": np.ones(1, dtype=np.float32)})
 
 
+@pytest.mark.slow
 def test_kokoro_says_the_same_with_fewer_steps_on_any_number_of_cores(network: bytes) -> None:
     joined = join_norms(network, ("audio", _FRAMES))
     assert sum(node.operator == "InstanceNormalization" for node in OnnxFile.read(joined).nodes) == 68
