@@ -119,10 +119,10 @@ def cache_home(variables: Mapping[str, str]) -> Path:
         return (named if named.is_absolute() else Path.home() / ".cache") / CACHE
     except RuntimeError:
         # A container's user may have no home.
-        return _own_folder(Path(tempfile.gettempdir()) / f"{CACHE}-{os.geteuid()}")
+        return own_folder(Path(tempfile.gettempdir()) / f"{CACHE}-{os.geteuid()}")
 
 
-def _own_folder(place: Path) -> Path:
+def own_folder(place: Path) -> Path:
     """`place`, in a folder that all may write, when it is this user's alone; else a new one."""
     with suppress(OSError):
         place.mkdir(mode=0o700, exist_ok=True)

@@ -34,6 +34,22 @@ def test_without_keys_everything_is_free_and_local(show: Show) -> None:
     assert Path(cast.store.address("feed.xml")) == show.root / "public" / "small" / "feed.xml"
 
 
+def test_a_cache_in_a_folder_that_all_may_write_is_ones_own(tmp_path: Path) -> None:
+    """Where a user has no home: nobody who was there first gets to see or to plant anything."""
+    own = providers.own_folder(tmp_path / "own")
+    assert own == tmp_path / "own" == providers.own_folder(tmp_path / "own")
+    assert own.stat().st_mode & 0o777 == 0o700
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "open").mkdir()
+    (tmp_path / "open").chmod(0o777)
+    for planted in ("link", "open"):
+        other = providers.own_folder(tmp_path / planted)
+        assert not other.samefile(tmp_path / planted)
+        assert other.stat().st_mode & 0o777 == 0o700
+        other.rmdir()
+
+
 def test_the_environment_names_the_host_of_the_papers() -> None:
     assert Environment.read({}).hf_endpoint == Environment.read({"HF_ENDPOINT": ""}).hf_endpoint == huggingface.ENDPOINT
     assert Environment.read({"HF_ENDPOINT": "http://127.0.0.1:1"}).hf_endpoint == "http://127.0.0.1:1"
