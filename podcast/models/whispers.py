@@ -1,7 +1,7 @@
 """OpenAI's other Whispers for CTranslate2, which no package carries: each file at a fixed commit, by its digest.
 
-The repositories are Systran's, MIT. Sizes and digests are those on which at least ten independent projects agree that
-pin them (2026-11-27).
+The repositories are Systran's, MIT. Sizes and digests are those that other projects pin, as found on 2026-11-27; not
+one of the files was seen here. A wrong one is refused when it is fetched.
 """
 
 from podcast.models.known import WHISPER_BASE, Model, ModelFile

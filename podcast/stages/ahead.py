@@ -1,14 +1,13 @@
 """What can be found wrong with a show's settings before an episode is begun: nothing is paid for in vain."""
 
-import re
 from collections.abc import Callable
 
 from podcast import feed
 from podcast.aligners.whisper import Whisper
-from podcast.aligners.whisper_model import downloadable
 from podcast.aligners.whisper_sources import Named
 from podcast.errors import AlignmentError, StoreError
 from podcast.feed import rules
+from podcast.models.whispers import WHISPERS
 from podcast.names import WORDS
 from podcast.net import public
 from podcast.sound import audio
@@ -37,19 +36,14 @@ def _aligner(run: Run) -> None:
     if not isinstance(aligner, Whisper):
         return
     source = aligner.source
-    if isinstance(source, Named) and not source.is_at_hand() and not _may_be_fetched(source.model):
+    if isinstance(source, Named) and not source.is_at_hand():
         raise AlignmentError(
-            f"{source.model!r} is no model's folder, and no name that faster-whisper knows",
+            f"{source.model!r} is no model's folder, and no name of a model that is known",
             where="[align] model",
-            remedy=f"Name a folder, or one of {', '.join(downloadable())}; or leave it at auto",
+            remedy=f"Name a folder, or one of {', '.join(WHISPERS)}; or leave it at auto",
         )
     if not (run.cast.writer.free and run.cast.voice.free) and not run.space.path(WORDS).exists():
         aligner.foresee(run.show.language)
-
-
-def _may_be_fetched(model: str) -> bool:
-    """Whether it is a name that faster-whisper knows, or may be a repository of the hub."""
-    return model in downloadable() or re.fullmatch(r"[\w.-]+/[\w.-]+", model) is not None
 
 
 def _music(run: Run) -> None:

@@ -132,7 +132,7 @@ def test_words_that_were_placed_without_the_model_are_built_on_until_align_is_as
     stood_in: Path, tmp_path: Path
 ) -> None:
     place = tmp_path / "soon"
-    voice, whisper = espeak(), Whisper(Named(str(place), offline=True), instead=Estimate())
+    voice, whisper = espeak(), Whisper(Named(str(place)), instead=Estimate())
     run = run_of(stood_in, voice, whisper)
     make(run)
     told = json.loads(run.space.text(names.REPORT))["alignment"]["stands_in"]
