@@ -5,9 +5,8 @@ descriptors run out, which fills the terminal and stops the server.
 """
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
 # How long a client has to send a whole request, in seconds.
 _PATIENCE_S = 10.0
@@ -41,7 +40,7 @@ def descriptors() -> int:
     return min(resource.getrlimit(resource.RLIMIT_NOFILE)[0], 65_536)
 
 
-def protocol(limits: Limits) -> Callable[..., Any]:
+def protocol(limits: Limits) -> type[asyncio.Protocol]:
     """uvicorn's protocol of HTTP/1.1, of which the oldest connection without a request gives way to a new one."""
     from uvicorn.protocols.http.h11_impl import H11Protocol
 

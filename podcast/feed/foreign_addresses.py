@@ -96,7 +96,7 @@ def settle(item: "_Element", done: Settled) -> None:
 
 
 def _settle_attributes(node: "_Element", base: Base, done: Settled) -> None:
-    for name, said in node.items():
+    for name, said in ((str(name), str(said)) for name, said in node.items()):
         new = done.open_up(said)
         if name in _ATTRIBUTES:
             new = _led(new, base, done)
