@@ -45,7 +45,7 @@ def unpublish(opened: Opener, what: str, show_file: Path) -> None:
         click.echo(f"{name} is no longer in {desk.store.address('feed.xml')}: {item.title}")
 
 
-@click.command(epilog="Example: podcast rollback --to feed-history/20250609T060000Z-0123456789ab.xml")
+@click.command(epilog="Example: podcast rollback --to feed-history/20250609T060000Z-000-0123456789ab.xml")
 @click.option("--to", default="", metavar="KEY", help="This one; without it the feed before the last change.")
 @click.option("--list", "as_list", is_flag=True, help="List the feeds that are kept, newest first, and do nothing.")
 @options.show

@@ -96,8 +96,8 @@ def settle(item: "_Element", done: Settled) -> None:
 
 
 def _settle_attributes(node: "_Element", base: Base, done: Settled) -> None:
-    for name, said in node.items():
-        new = done.open_up(str(said))
+    for name, said in ((str(name), str(said)) for name, said in node.items()):
+        new = done.open_up(said)
         if name in _ATTRIBUTES:
             new = _led(new, base, done)
         elif name == XML + "base" and _runs(new):
