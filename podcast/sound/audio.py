@@ -183,7 +183,7 @@ def _source(sound: Path | Mix) -> tuple[Any, memoryview]:
         return ffmpeg.input(str(sound.absolute())).audio, NOTHING
     # Not copied: twelve minutes are 127 MB.
     samples = np.ascontiguousarray(sound.samples, dtype="<i2")
-    return ffmpeg.input("pipe:", format="s16le", ar=RATE, ac=2).audio, memoryview(samples.reshape(-1)).cast("B")
+    return ffmpeg.input("pipe:", format="s16le", ar=RATE, ac=2).audio, samples.reshape(-1).data.cast("B")
 
 
 def _louder(stream: Any, gain: float, limit: float) -> Any:

@@ -27,6 +27,7 @@ from podcast.sound.ffmpeg_runs import ffmpeg_exe
 from podcast.sound.pcm import Pcm
 from tests.sounds import Wave, clip, joined, script, silence, sound, speech_like, tone, write_music
 
+NO_CLIPS: dict[str, Pcm] = {}
 MIXING = Mixing(intro="intro.wav", outro="outro.wav")
 
 
@@ -134,7 +135,7 @@ def test_a_folder_is_no_music(tmp_path: Path) -> None:
 def test_mixing_needs_the_music_of_the_timeline(tmp_path: Path) -> None:
     bed = MusicBed("gone.flac", Ms(0), Ms(1000), (GainPoint(Ms(0), 0.0),))
     with pytest.raises(AudioError, match=r"gone\.flac: there is no such music file"):
-        mix(Timeline(Ms(2000), (), (bed,)), {}.__getitem__, {"gone.flac": tmp_path / "gone.flac"})
+        mix(Timeline(Ms(2000), (), (bed,)), NO_CLIPS.__getitem__, {"gone.flac": tmp_path / "gone.flac"})
 
 
 def test_a_clip_lies_where_the_timeline_says(tmp_path: Path) -> None:
@@ -182,7 +183,7 @@ def test_a_silent_clip_stays_silent(tmp_path: Path) -> None:
 def test_music_follows_its_envelope(music: dict[str, Path]) -> None:
     points = ((0, -3.0), (2000, -3.0), (3000, -23.0), (5000, -23.0), (6000, -60.0))
     bed = MusicBed("intro.wav", Ms(500), Ms(6000), tuple(GainPoint(Ms(at), db) for at, db in points))
-    mixed = mix(Timeline(Ms(7000), (), (bed,)), {}.__getitem__, music)
+    mixed = mix(Timeline(Ms(7000), (), (bed,)), NO_CLIPS.__getitem__, music)
     assert not part(mixed, 0, 500).any()
     for at, db in [(600, -3), (2300, -3), (2950, -13), (3600, -23), (5300, -23), (5950, -41.5)]:
         assert strength(part(mixed, at, at + 100), 220) == pytest.approx(-18 + db, abs=0.5)
@@ -193,7 +194,7 @@ def test_music_follows_its_envelope(music: dict[str, Path]) -> None:
 
 def test_music_that_outlasts_the_episode_is_cut(music: dict[str, Path]) -> None:
     bed = MusicBed("outro.wav", Ms(1001), Ms(8000), (GainPoint(Ms(0), 0.0),))
-    mixed = mix(Timeline(Ms(3333), (), (bed,)), {}.__getitem__, music)
+    mixed = mix(Timeline(Ms(3333), (), (bed,)), NO_CLIPS.__getitem__, music)
     assert len(mixed.samples) == 3333 * RATE // 1000
     assert strength(part(mixed, 3200, 3300), 220) == pytest.approx(-18, abs=0.1)
 
@@ -218,7 +219,7 @@ def test_mixing_needs_no_ffmpeg_on_the_path_and_warns_of_nothing(music: dict[str
         "from pathlib import Path; from podcast.sound.bed import mix; from podcast.model import *;"
         "bed = MusicBed('intro.wav', 0, 6000, (GainPoint(0, 0.0),));"
         f"files = {{'intro.wav': Path({str(music['intro.wav'])!r})}};"
-        "print(len(mix(Timeline(6000, (), (bed,)), {}.__getitem__, files).samples))"
+        "print(len(mix(Timeline(6000, (), (bed,)), {{}}.__getitem__, files).samples))"
     )
     done = subprocess.run(
         [sys.executable, "-W", "error::RuntimeWarning", "-W", "error::SyntaxWarning", "-c", code],
