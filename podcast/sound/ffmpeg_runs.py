@@ -48,14 +48,16 @@ def run_ffmpeg(arguments: Sequence[str], data: memoryview, take: Callable[[bytes
     ):
         if process.stdin is None or process.stdout is None or process.stderr is None:
             raise ValueError("a pipe was asked for")
+        whole = False
         try:
             pool.submit(_feed, process.stdin, data)
             told = pool.submit(process.stderr.read)
             while block := process.stdout.read(_BLOCK):
                 take(block)
-        except BaseException:
-            process.kill()
-            raise
+            whole = True
+        finally:
+            if not whole:
+                process.kill()
         log = told.result().decode(errors="replace")
     if process.returncode:
         raise _explain(process.returncode, log)
