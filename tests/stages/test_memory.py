@@ -13,6 +13,7 @@ from podcast.show import Publishing
 from podcast.stages import catalogue, history, moving, publish, releases, withdrawn
 from podcast.stages.catalogue import Desk
 from podcast.stores.local import LocalStore
+from podcast.workspace import Workspace
 from tests.shows import NOW
 from tests.stages import published
 from tests.stages.published import MARKS
@@ -200,7 +201,7 @@ def test_ones_own_show_imported_elsewhere_can_be_corrected(tmp_path: Path) -> No
     moving.take_over(here, feed.parse_foreign(stored.data))
     shelf = catalogue.read(here.show, here.store)
     at = NOW + dt.timedelta(days=400)
-    space = publish.Workspace(tmp_path / "episode")
+    space = Workspace(tmp_path / "episode")
     own = publish.identity(here.store, shelf, here.show, space, week=WEEKS[1], at=at)
     assert own == (item.guid, item.published)
     releases.release(here, replace(published.item(WEEKS[1], 2), guid=own[0], published=own[1]), MARKS)

@@ -10,7 +10,7 @@ import pytest
 from podcast import chain, config, feed, names, providers
 from podcast.errors import GateRefused, StoreError
 from podcast.model import Item
-from podcast.stages import releases
+from podcast.stages import history
 from podcast.stages.catalogue import Desk
 from podcast.steps import Run
 from podcast.stores.base import Store
@@ -224,4 +224,4 @@ def test_a_prefix_stands_before_every_key(moto: Gateway, bucket: str, made: Path
     assert {key[:10] for key in there} == {"papers/en/"}
     (item,) = feed.parse(there[f"papers/en/{feed.KEY}"]).items
     assert f"papers/en/{item.audio.key}" in there
-    assert releases.history(desk(show)) == ()
+    assert history.entries(desk(show).store) == ()
