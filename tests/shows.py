@@ -43,6 +43,13 @@ PAPERS = """
     Pipelines fail in silence. We propose short tests. Results show 14.7% more faults.
   upvotes: 12
 """
+CHINESE_PAPERS = """
+- id: "2505.00001"
+  title: 小测试
+  language: zh
+  abstract: 流程会悄悄出错。我们提出简短的测试。结果表明，它多发现了百分之十四的错误。
+  upvotes: 12
+"""
 # Fixed lines that are soon said; the cues are those of the shipped ones.
 SHORT_LINES = {
     "opening": {

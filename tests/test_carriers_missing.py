@@ -17,15 +17,8 @@ from tests.shows import WEEK, episode
 pytestmark = pytest.mark.slow
 ENGLISH = shows.SETTINGS.replace(shows.ALIGN, "")
 CHINESE = ENGLISH.replace('language = "en"', 'language = "zh-CN"').replace("Small Show", "小节目")
-CHINESE_PAPERS = """
-- id: "2505.00001"
-  title: 小测试
-  language: zh
-  abstract: 流程会悄悄出错。我们提出简短的测试。结果表明，它多发现了百分之十四的错误。
-  upvotes: 12
-"""
 # Show → its settings, its papers, and the voice that it would have.
-SHOWS = {"en": (ENGLISH, shows.PAPERS, "hibari"), "zh": (CHINESE, CHINESE_PAPERS, "kokoro")}
+SHOWS = {"en": (ENGLISH, shows.PAPERS, "hibari"), "zh": (CHINESE, shows.CHINESE_PAPERS, "kokoro")}
 Say = Callable[..., subprocess.CompletedProcess[str]]
 
 

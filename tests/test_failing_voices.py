@@ -35,8 +35,8 @@ ENGLISH: dict[str, Mishap] = {
     "A short test finds the fault before the morning.": reword("the fault", "the fault fault"),
     "Nobody reads the long reports.": repeat,
     "The old machine waits for the next train.": reword("machine", 'machine <break time="1s"/>'),
-    "Water boils slowly in a kettle on the stove.": reword("slowly", "slowly pause"),
-    "We propose short tests for long programs.": say_another("我们为长程序提出简短的测试。", say_chinese),
+    "The kettle on the stove boils in a minute.": reword("stove", "stove pause"),
+    "The next chapter is about tests of programs.": say_another("我们为长程序提出简短的测试。", say_chinese),
     "Results show fourteen percent more faults.": say_another("Nobody waits under the old bridge."),
     "The survey looks at kettles of all kinds and sizes.": stop,
 }
@@ -67,7 +67,7 @@ PACE = {"en": 15.2, "zh": 4.9}
 def write_show(folder: Path, language: str, paragraphs: Iterable[str]) -> None:
     """A show whose script says these paragraphs between two right ones, and which Whisper base listens to."""
     settings = shows.SETTINGS.replace('"en"', f'"{language}"') + '[script]\nwriter = "extractive"\n'
-    shows.write_show(folder, settings)
+    shows.write_show(folder, settings, shows.PAPERS if language == "en" else shows.CHINESE_PAPERS)
     shows.align_by(folder, "auto")
     profile = PROFILE.format(language=language, pace=PACE[language])
     (folder / "voices" / f"host-{language}.toml").write_text(profile, encoding="utf-8")
@@ -175,9 +175,9 @@ def test_the_command_says_the_place_what_was_written_and_what_was_heard(tmp_path
     voice = Failing(say_english, {text: mishap}, times=99)
     with ElevenLabsServer(voice=voice) as server:
         keys = {"ELEVENLABS_API_KEY": KEY, "ELEVENLABS_BASE_URL": server.url}
-        weekly = shows.command(tmp_path, "weekly", "2025-W23", env=keys)
+        weekly = shows.command(tmp_path, "weekly", "2025-W23", env=keys, timeout=200)
         asked = voice.asked.total()
-        publish = shows.command(tmp_path, "publish", "2025-W23", env=keys)
+        publish = shows.command(tmp_path, "publish", "2025-W23", env=keys, timeout=200)
     assert voice.asked.total() == asked
     for ran in (weekly, publish):
         assert ran.returncode == 1
