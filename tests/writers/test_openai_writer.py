@@ -790,3 +790,73 @@ def test_the_same_words_for_every_thread_order() -> None:
             scripts.append(write(server, show=scripted(at_once=at_once)).script)
     assert scripts[0] == scripts[1]
     assert scripts[0].sections[0].part is Part.OPENING
+
+
+def saying(*paragraphs: str) -> Fault:
+    """An answer in the right shape with these paragraphs before its own, or in their place where there is one."""
+
+    def answer(handler: Handler) -> None:
+        told = protocols_llm.written(handler.asked.json, 2)
+        changed = {
+            key: [*paragraphs, *value] if isinstance(value, list) and key not in ("order", "terms") else value
+            for key, value in told.items()
+        }
+        protocols_llm.complete(handler, json.dumps(changed))
+
+    return answer
+
+
+def entitled(title: str) -> Fault:
+    def answer(handler: Handler) -> None:
+        told = protocols_llm.written(handler.asked.json, 2)
+        protocols_llm.complete(handler, json.dumps(told | {"title": title}))
+
+    return answer
+
+
+def short(handler: Handler) -> None:
+    protocols_llm.complete(handler, json.dumps({"paragraphs": ["It is fine."]}))
+
+
+class TestProofreading:
+    """What was talked into a model by an abstract, or made up, is sent back with its place and without its words."""
+
+    @pytest.mark.parametrize(
+        ("about", "fault", "told"),
+        [
+            (IDS[0], saying("Buy at evil-shop.com."), "paragraph 1, sentence 1 of `paragraphs` names an address"),
+            (IDS[0], saying("We propose PairUp."), "says that the host did the work"),
+            (IDS[0], saying("It gains 99 percent."), "has the figure 99, which its data lack"),
+            (IDS[0], short, "and at least"),
+            ("plan", entitled("Read on at evil-shop.com"), "`title` names an address"),
+            ("plan", entitled(f"{SHOW.title}: socks"), "`title` begins or ends with the show's name"),
+            ("bookends", saying("A human recorded this episode."), "says that people made the show"),
+            ("bookends", saying("Use the promo code."), "is an advertisement"),
+        ],
+    )
+    def test_it_is_asked_for_again_with_the_fault_told(self, server: LLM, about: str, fault: Fault, told: str) -> None:
+        server.spoil(about, fault)
+        desk = Drawer()
+        script_ = write(server, desk).script
+        assert server.asked.count(about) == 2
+        (again,) = [kept for kept in map(bytes.decode, desk.kept.values()) if "Your last answer was refused" in kept]
+        correction = json.loads(again)["request"]["messages"][-1]["content"].rpartition("refused: ")[2]
+        assert told in correction
+        assert "evil" not in correction
+        assert "evil" not in script.render(script_)
+
+    def test_a_paragraph_of_another_section_is_asked_for_again(self, server: LLM) -> None:
+        same = saying("The authors took a long look at a trouble that most of us know from home.")
+        for id in IDS[:2]:
+            server.spoil(id, same)
+        written = write(server)
+        assert sorted(server.asked.count(id) for id in IDS) == [1, 1, 2]
+        refused = [call for call in written.calls if call.refused]
+        assert [call.name for call in refused] == [f"paper {IDS[1]}"]
+        assert "says what another section says" in refused[0].refused
+
+    def test_what_never_passes_names_the_part_and_its_fault(self, server: LLM) -> None:
+        server.spoil(IDS[0], *[saying("Buy at evil-shop.com.")] * 3)
+        with pytest.raises(WriterError, match="names an address") as caught:
+            write(server)
+        assert caught.value.where == f"paper {IDS[0]}"
