@@ -12,10 +12,12 @@ import json
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import boto3
 
 from tests import protocols, protocols_llm, protocols_voices
 from tests.protocols import Fault, Handler, Protocol
@@ -172,6 +174,16 @@ def _store(**faults: Any) -> Callable[[int], Any]:
         moto = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
         moto.start()
         host, at = moto.get_host_and_port()
+        client = boto3.client(
+            "s3",
+            endpoint_url=f"http://{host}:{at}",
+            region_name="us-east-1",
+            aws_access_key_id="odd",
+            aws_secret_access_key="odd",
+        )
+        # All servers of moto in a process share their buckets.
+        with suppress(client.exceptions.BucketAlreadyOwnedByYou):
+            client.create_bucket(Bucket="odd")
         try:
             with Faulty(f"http://{host}:{at}", port=port, **faults) as line:
                 yield line

@@ -158,11 +158,15 @@ def write_show(folder: Path, settings: str = SETTINGS, papers: str = PAPERS) -> 
 
 
 def write_script(folder: Path, paragraphs: Sequence[str], language: str = "en") -> None:
-    """Write the week's script by hand: the opening is the first paragraph, the closing the last one."""
+    """Write the week's script by hand: the opening is the first paragraph, the closing the last one.
+
+    It is short, and not about the week's paper.
+    """
     opening, title, closing = HEADS[language]
     first, *inner, last = paragraphs
+    accept = "accept: [figures, repeats, length]\n"
     sections = (f"## {opening}", first, f"## [2505.00001] {title}", *inner, f"## {closing}", last)
-    head = f"---\nshow: small\nweek: {WEEK}\ntitle: {title}\nlanguage: {language}\nspeakers:\n- Test\n---"
+    head = f"---\nshow: small\nweek: {WEEK}\ntitle: {title}\nlanguage: {language}\nspeakers:\n- Test\n{accept}---"
     file = episode(folder) / names.SCRIPT
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text("\n\n".join((head, *sections)) + "\n", encoding="utf-8")

@@ -106,7 +106,10 @@ def days(folder: Path, *weeks: Week) -> Path:
     folder.mkdir(exist_ok=True)
     return write_days(
         folder,
-        {str(week.monday): [item(f"25{week.number % 12 + 1:02}.{week.ordinal() % 100_000:05}")] for week in weeks},
+        {
+            str(week.monday): [item(f"25{week.number % 12 + 1:02}.{week.ordinal() % 100_000:05}", title="Small Tests")]
+            for week in weeks
+        },
     )
 
 

@@ -88,7 +88,7 @@ def make(folder: Path, server: VoiceServer) -> Listener:
 
 
 def published(folder: Path) -> list[Path]:
-    return [path for path in (folder / "public").rglob("*") if path.is_file()]
+    return [path for path in (folder / "public").rglob("*") if path.is_file() and path.name != ".lock"]
 
 
 def report(folder: Path) -> dict[str, dict[str, object]]:

@@ -316,7 +316,6 @@ def half_a_body(handler: Handler) -> None:
     ("fault", "said"),
     [
         (protocols_llm.refusal, "refused"),
-        (protocols_llm.no_choices, "choices"),
         (protocols_llm.other_language, "language"),
         (protocols_llm.truncated_content, "JSON"),
     ],

@@ -7,7 +7,7 @@ something else than the text, what it wrote goes in as tokens, too (see podcast.
 
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -15,6 +15,7 @@ from podcast import text as texts
 from podcast.aligners import edges, placing, tokentimes
 from podcast.aligners.base import Aligner, Hearing
 from podcast.aligners.whisper_model import (
+    FOLLOWED_AT_MOST,
     MOST_TOKENS,
     WINDOW_MS,
     Encoded,
@@ -25,6 +26,7 @@ from podcast.aligners.whisper_sources import ModelSource
 from podcast.errors import AlignmentError, ModelError
 from podcast.hearing.faults import Verdict
 from podcast.hearing.judging import judge
+from podcast.hearing.tokens import Token
 from podcast.reading import readers
 from podcast.sound.pcm import Pcm
 from podcast.sound.recital import Reciter
@@ -136,9 +138,15 @@ class Whisper:
             window.followed.tokens,
             transcript,
             reader,
-            lambda heard: self.model.follow(window.clip, heard, language).tokens if heard else (),
+            lambda heard: self._follow_heard(window, heard, language),
         )
         return transcript, replace(verdict, faults=tuple(fault.move(window.place) for fault in verdict.faults))
+
+    def _follow_heard(self, window: _Window, heard: str, language: str) -> Sequence[Token]:
+        """The tokens of what was written down; none where its text has more of them than the model can follow."""
+        if not heard or self.model.count_tokens(heard) > FOLLOWED_AT_MOST:
+            return ()
+        return self.model.follow(window.clip, heard, language).tokens
 
     def foresee(self, language: str) -> None:
         """Load the model before it is needed.

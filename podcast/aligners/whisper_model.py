@@ -31,6 +31,8 @@ WINDOW_MS = 30_000
 _WRITTEN_AT_MOST = 224
 # A text of so many is written down whole, though it may be heard in a few tokens more.
 MOST_TOKENS = 200
+# The decoder has 448 positions; the start of a text takes up to 5.
+FOLLOWED_AT_MOST = 440
 _RATE = 16_000
 _STEP_MS = 20.0
 # OpenAI's models were trained on 30 s. With 2 s of silence behind a clip they hear the same as with silence up to 30 s

@@ -219,7 +219,7 @@ def test_mixing_needs_no_ffmpeg_on_the_path_and_warns_of_nothing(music: dict[str
         "from pathlib import Path; from podcast.sound.bed import mix; from podcast.model import *;"
         "bed = MusicBed('intro.wav', 0, 6000, (GainPoint(0, 0.0),));"
         f"files = {{'intro.wav': Path({str(music['intro.wav'])!r})}};"
-        "print(len(mix(Timeline(6000, (), (bed,)), NO_CLIPS.__getitem__, files).samples))"
+        "print(len(mix(Timeline(6000, (), (bed,)), {}.__getitem__, files).samples))"
     )
     done = subprocess.run(
         [sys.executable, "-W", "error::RuntimeWarning", "-W", "error::SyntaxWarning", "-c", code],

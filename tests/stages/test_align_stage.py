@@ -37,7 +37,7 @@ WRITTEN, OTHER = "Pipelines fail in silence.", "Nobody waits under the old bridg
 PARAGRAPHS = (
     "Small Show. Made by machine.",
     f"Listen. {WRITTEN}",
-    "Listen. We propose short tests.",
+    "Listen. The authors propose short tests.",
     "Thanks. Read on.",
 )
 
@@ -256,7 +256,7 @@ def test_without_a_model_the_check_is_said_to_be_not_made(made: Path) -> None:
 
 def test_of_a_voice_that_no_recogniser_understands_nothing_is_said(made: Path) -> None:
     shows.align_by(made, "auto")
-    shows.write_script(made, ("Made by machine.", "Listen. We propose short tests.", "Thanks. Read on. Bye."))
+    shows.write_script(made, ("Made by machine.", "Listen. The authors propose short tests.", "Thanks. Read on. Bye."))
     run, _ = shows.make(made, until="align")
     assert {(one.checked, one.faults) for one in words_of(run)} == {(False, ())}
     assert any("no model that understands the voice" in words for words in warnings(run))

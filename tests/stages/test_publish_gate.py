@@ -61,12 +61,12 @@ def test_a_broken_rule_refuses_before_anything_is_written(unpublished: Path, reh
     assert said.where == str(unpublished / "public" / "small" / feed.KEY)
     assert f"podcast check {WEEK} --only feed" in said.remedy
     assert not (unpublished / "public").exists()
-    settings(unpublished, 'title = "Small"', 'title = "Small Show"')
+    settings(unpublished, 'title = "Small Tests"', 'title = "Small Show"')
     assert chain.STAGES["publish"](shows.run_of(unpublished)) is True
 
 
 def test_every_broken_rule_is_named(unpublished: Path) -> None:
-    settings(unpublished, 'title = "Small Show"', 'title = "Small"\nimage = "https://x.example/cover.jpg/"')
+    settings(unpublished, 'title = "Small Show"', 'title = "Small Tests"\nimage = "https://x.example/cover.jpg/"')
     said = refusal(unpublished).what
     assert said.startswith("the feed would break 2 rules: channel: itunes:image, a JPEG or PNG")
     assert "; item: a title of at most" in said

@@ -12,6 +12,7 @@ from podcast import chain, names
 from podcast.aligners.base import Aligner
 from podcast.aligners.estimate import Estimate
 from podcast.aligners.whisper import Whisper
+from podcast.aligners.whisper_model import FILES
 from podcast.aligners.whisper_sources import Named
 from podcast.errors import WorkspaceError
 from podcast.names import CLIPS
@@ -132,12 +133,15 @@ def test_words_that_were_placed_without_the_model_are_built_on_until_align_is_as
     stood_in: Path, tmp_path: Path
 ) -> None:
     place = tmp_path / "soon"
+    place.mkdir()
+    for name in FILES:
+        (place / name).write_bytes(b"no model at all.")
     voice, whisper = espeak(), Whisper(Named(str(place)), instead=Estimate())
     run = run_of(stood_in, voice, whisper)
     make(run)
     told = json.loads(run.space.text(names.REPORT))["alignment"]["stands_in"]
     assert told.startswith("estimate aligns, and nobody listens to what the clips say, as whisper soon cannot: ")
-    shutil.copytree(write_whisper(tmp_path / "random"), place)
+    shutil.copytree(write_whisper(tmp_path / "random"), place, dirs_exist_ok=True)
     run.space.path(names.SRT).unlink()
     with run.space.locked():
         for stage in ("mix", "caption", "notes"):
