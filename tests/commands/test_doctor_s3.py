@@ -131,7 +131,7 @@ def test_a_public_address_that_refuses_or_is_silent_is_a_line(here: Here, moto: 
     ("setting", "words"),
     [
         ('bucket = "no-such-bucket"', ["there is no such bucket", "correct `bucket`"]),
-        ('endpoint_url = "http://a..b"', ["[publish] endpoint_url", "not an http or https address", "Correct it"]),
+        ('endpoint_url = "http://a..b"', ["[publish] endpoint_url", "this is no server's address", "Correct it"]),
         ('profile = "nobody"', ["profile (nobody) could not be found", "Correct `profile`"]),
     ],
 )

@@ -3,7 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -12,9 +12,8 @@ from podcast import chain, names
 from podcast.aligners.base import Aligner
 from podcast.aligners.estimate import Estimate
 from podcast.aligners.whisper import Whisper
-from podcast.aligners.whisper_model import FILES
 from podcast.aligners.whisper_sources import Named
-from podcast.errors import WorkspaceError
+from podcast.errors import ModelError, WorkspaceError
 from podcast.names import CLIPS
 from podcast.sound import timeline
 from podcast.speech.base import Voice
@@ -129,19 +128,39 @@ def test_where_no_voice_has_said_all_a_later_stage_says_what_to_do(stood_in: Pat
     assert "podcast weekly" in caught.value.remedy
 
 
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A model that cannot be had until its folder is there."""
+
+    named: Named
+
+    @property
+    def name(self) -> str:
+        return self.named.name
+
+    @property
+    def identity(self) -> str:
+        return self.named.identity
+
+    def is_at_hand(self) -> bool:
+        return self.named.is_at_hand()
+
+    def folder(self) -> Path:
+        if not self.is_at_hand():
+            raise ModelError("it is not there yet", where=self.name)
+        return self.named.folder()
+
+
 def test_words_that_were_placed_without_the_model_are_built_on_until_align_is_asked(
     stood_in: Path, tmp_path: Path
 ) -> None:
     place = tmp_path / "soon"
-    place.mkdir()
-    for name in FILES:
-        (place / name).write_bytes(b"no model at all.")
-    voice, whisper = espeak(), Whisper(Named(str(place)), instead=Estimate())
+    voice, whisper = espeak(), Whisper(Expected(Named(str(place))), instead=Estimate())
     run = run_of(stood_in, voice, whisper)
     make(run)
     told = json.loads(run.space.text(names.REPORT))["alignment"]["stands_in"]
     assert told.startswith("estimate aligns, and nobody listens to what the clips say, as whisper soon cannot: ")
-    shutil.copytree(write_whisper(tmp_path / "random"), place, dirs_exist_ok=True)
+    shutil.copytree(write_whisper(tmp_path / "random"), place)
     run.space.path(names.SRT).unlink()
     with run.space.locked():
         for stage in ("mix", "caption", "notes"):
