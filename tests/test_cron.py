@@ -127,6 +127,7 @@ def job(tmp_path: Path) -> Iterator[Job]:
 # The papers' source.
 
 
+@SLOW
 @pytest.mark.parametrize(
     ("address", "page"),
     [(ADDRESS, BUSY), pytest.param("", BUSY, marks=SLOW), pytest.param(ADDRESS, status(403), marks=SLOW)],
@@ -237,6 +238,7 @@ def test_the_llms_quota_ends_in_the_middle_and_no_answer_is_paid_for_twice(job: 
     assert not paid & set(llm.answered)
 
 
+@SLOW
 def test_the_voice_refuses_in_the_middle_and_no_clip_is_paid_for_twice(job: Job) -> None:
     (job.folder / "voices" / "host-en.toml").write_text(ELEVENLABS)
     with ElevenLabsServer(quota=60) as voice:
@@ -287,6 +289,7 @@ def test_the_machine_stops_in_the_middle(job: Job) -> None:
     assert {name: now[name] for name in kept} == kept
 
 
+@SLOW
 def test_another_run_is_still_at_work(job: Job) -> None:
     with Workspace(shows.episode(job.folder, NEWEST)).locked():
         job.misses(4, f"process {os.getpid()}")

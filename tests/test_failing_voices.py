@@ -187,6 +187,7 @@ def test_the_command_says_the_place_what_was_written_and_what_was_heard(tmp_path
     assert not published(tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_a_clip_that_falls_silent_in_its_middle_is_asked_for_again_and_then_refused(
     tmp_path: Path, provider: str
@@ -210,6 +211,7 @@ def test_a_clip_that_falls_silent_in_its_middle_is_asked_for_again_and_then_refu
     assert once.asked[text] == 2
 
 
+@pytest.mark.slow
 def test_a_retake_that_cannot_be_the_text_is_kept_and_not_asked_for_again(tmp_path: Path) -> None:
     text = "Results show fourteen percent more faults."
     write_show(tmp_path, "en", [text])

@@ -229,9 +229,11 @@ def test_a_whole_show(tmp_path: Path, llm: Both, eleven: ElevenLabsServer, langu
     assert len(llm.seen) + len(eleven.seen) == asked
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize(
     ("named", "lost"),
-    [(True, names.SRT), pytest.param(False, names.EPISODE, marks=pytest.mark.slow)],
+    [(True, names.SRT), (False, names.EPISODE)],
     ids=["by name", "auto"],
 )
 def test_what_is_finished_needs_no_key(

@@ -172,7 +172,7 @@ def test_pauses_are_given_back_to_silence(base: Whisper) -> None:
     [
         # test_whisper_hearing.py has two English windows in the fast tests.
         pytest.param("en", ENGLISH + MORE_ENGLISH, marks=pytest.mark.slow),
-        ("zh", MANDARIN + MORE_MANDARIN),
+        pytest.param("zh", MANDARIN + MORE_MANDARIN, marks=pytest.mark.slow),
     ],
 )
 def test_two_windows_stay_close_to_the_truth(language: str, sentences: tuple[str, ...], base: Whisper) -> None:
@@ -195,6 +195,7 @@ def _joined(parts: tuple[Truth, ...], between: str) -> Truth:
     return Truth(text.strip(), parts[0].language, chain(*sounds), onsets)
 
 
+@pytest.mark.slow
 def test_confidence_falls_where_the_text_is_another(base: Whisper) -> None:
     right, wrong, _ = spoken("zh", 155, *MANDARIN)
     said = np.mean([part.confidence or 0 for part in base.listen(right.sound, right.text, "zh").parts])

@@ -48,6 +48,7 @@ def test_a_word_that_the_clip_does_not_say(base: Whisper, clip: Pcm, text: str, 
     assert text[fault.first : fault.last] == written
 
 
+@pytest.mark.slow
 def test_a_word_that_is_said_twice_and_written_down_once(base: Whisper) -> None:
     text = "The results show that larger models need less training data. We release the code today."
     sound = neural.make_voice("hibari heart", "en").say(Line(text.replace("models", "models models"))).sound
@@ -62,6 +63,7 @@ def test_a_word_that_is_said_twice_and_written_down_once(base: Whisper) -> None:
 ENDLESS = ("MotionSight helps a model to see how things change in a film. A spotlight on the moving object is enough.",)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ENDLESS)
 def test_a_sentence_is_not_written_down_over_and_over(base: Whisper, text: str) -> None:
     sound = neural.make_voice("hibari heart", "en").say(Line(text)).sound
@@ -69,6 +71,7 @@ def test_a_sentence_is_not_written_down_over_and_over(base: Whisper, text: str) 
     assert (heard.transcript.count("moving"), heard.faults) == (1, ())
 
 
+@pytest.mark.slow
 def test_a_sentence_that_is_said_twice(base: Whisper) -> None:
     sound = neural.make_voice("hibari heart", "en").say(Line(f"{RIGHT} {RIGHT.split('. ')[1]}")).sound
     heard = base.listen(sound, RIGHT, "en")
@@ -76,6 +79,7 @@ def test_a_sentence_that_is_said_twice(base: Whisper) -> None:
     assert [fault.heard for fault in heard.faults] == ["It answers most questions correctly"]
 
 
+@pytest.mark.slow
 def test_another_figure(base: Whisper) -> None:
     text = "We collected 31 thousand samples. The best model reaches 68.4% of them."
     sound = neural.make_voice("hibari heart", "en").say(Line(text)).sound
@@ -86,6 +90,7 @@ def test_another_figure(base: Whisper) -> None:
     assert (fault.written.strip("%"), fault.heard.strip("%.")) == ("65.4", "68.4")
 
 
+@pytest.mark.slow
 def test_another_chinese_figure(base: Whisper) -> None:
     text = "他们一共收集了31万个样本，准确率是68.4%。"
     sound = neural.make_voice("kokoro zf_xiaobei", "zh").say(Line(text)).sound
@@ -106,6 +111,7 @@ def test_a_missing_quarter(base: Whisper, clip: Pcm) -> None:
     assert base.listen(short, RIGHT, "en").faults
 
 
+@pytest.mark.slow
 def test_a_clip_of_two_windows_has_its_faults_at_their_places(base: Whisper) -> None:
     text = " ".join(ENGLISH + MORE_ENGLISH)
     sound = neural.make_voice("hibari heart", "en").say(Line(text)).sound

@@ -33,4 +33,5 @@ def test_late_work_is_left() -> None:
 def test_nothing_is_left_of_work_that_is_done() -> None:
     before = threading.active_count()
     within(60, lambda: None)
-    assert threading.active_count() == before
+    # Threads of earlier tests may end meanwhile.
+    assert threading.active_count() <= before

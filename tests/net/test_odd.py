@@ -95,6 +95,7 @@ def shown(ask: Callable[[str], None], url: str) -> str:
 QUICK = [name for name, one in odd.ODD.items() if one.kind != "store"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", QUICK)
 def test_it_ends_in_time_with_an_answer_or_an_error_of_our_own(name: str) -> None:
     one = odd.ODD[name]
@@ -104,6 +105,7 @@ def test_it_ends_in_time_with_an_answer_or_an_error_of_our_own(name: str) -> Non
         assert time.monotonic() - begun < 25
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", ["store-checksums-501", "store-conditions-400", "store-conditions-ignored", "store-busy-2h"]
 )
@@ -115,6 +117,7 @@ def test_a_store_too(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert ("Error" in said) == (name == "store-busy-2h")
 
 
+@pytest.mark.slow
 def test_by_hand() -> None:
     listed = subprocess.run([sys.executable, "-m", "tests.odd", "--list"], capture_output=True, text=True, check=True)
     assert len(listed.stdout.splitlines()) == len(odd.ODD)

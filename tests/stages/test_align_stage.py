@@ -195,6 +195,7 @@ def test_the_voices_own_times_are_taken_where_whisper_bears_them_out(heard: Path
     assert {one.aligner for one in words_of(run)} == {"hibari's own times"}
 
 
+@pytest.mark.slow
 def test_late_times_of_the_voice_are_not_taken(heard: Path) -> None:
     run = make_again(heard, times=shift)
     assert run.space.report()["alignment"]["voice_times"]["taken"] <= 1
@@ -209,6 +210,7 @@ def test_what_is_heard_is_taken_where_the_show_says_so(heard: Path) -> None:
     assert run.space.report()["alignment"]["voice_times"]["taken"] == 0
 
 
+@pytest.mark.slow
 def test_the_voices_own_times_are_taken_unasked_where_the_show_says_so(heard: Path) -> None:
     shows_file = heard / "podcast.toml"
     shows_file.write_text(shows_file.read_text().replace('model = "auto"', 'model = "none"\nsource = "voice"'))
