@@ -46,13 +46,16 @@ class S3Store:
         """See Store."""
 
         def whole(body: Any, etag: str) -> Stored:
-            data = body.read(MOST_BYTES + 1)
-            if len(data) > MOST_BYTES:
-                what = f"it is larger than {MOST_BYTES // 1_000_000} MB, and no feed or page of the show is"
-                raise StoreError(
-                    what, where=self._objects.where(key), remedy="Is `key_prefix` in [publish] this show's own?"
-                )
-            return Stored(data, etag)
+            # To its end: botocore looks at the length of what came only there.
+            data = bytearray()
+            for chunk in body.iter_chunks(1 << 20):
+                data += chunk
+                if len(data) > MOST_BYTES:
+                    what = f"it is larger than {MOST_BYTES // 1_000_000} MB, and no feed or page of the show is"
+                    raise StoreError(
+                        what, where=self._objects.where(key), remedy="Is `key_prefix` in [publish] this show's own?"
+                    )
+            return Stored(bytes(data), etag)
 
         return self._objects.body(key, whole)
 
