@@ -285,16 +285,19 @@ def test_every_fault_once_and_still_a_show(tmp_path: Path, choir: Choir) -> None
     ):
         llm.spoil(about, *passing, *useless)
     shows.make(tmp_path, environment=choir.environment, until="write", listener=listener)
-    assert sum("asked again" in words for words in listener.notes) == len(TRANSIENT + ENDLESS)
+    # What holds no answer at all (no choices, a page, half a completion) is waited out, too.
+    assert sum("asked again" in words for words in listener.notes) == len(TRANSIENT + ENDLESS) + 3
     assert sum("no whole answer within 8 s" in words for words in listener.notes) == len(ENDLESS)
     refused = [call for call in report(tmp_path)["script"]["calls"] if "refused" in call]  # type: ignore[attr-defined]
-    assert len(refused) == 8
+    assert len(refused) == 5
     # No more than two that are useless follow one another: a clip is asked for three times.
     silent, half = protocols_voices.silent_audio, protocols_voices.half_audio
     choir.fail(*TRANSIENT, silent, half, fine, protocols_voices.html, other_shape, fine, *ENDLESS)
     heard = choir.speak(tmp_path, timeout=8.0, policy=Policy(attempts=20, first=0.01))
-    assert sum("asked again in" in words for words in heard.notes) == len(TRANSIENT + ENDLESS)
-    assert sum("is asked for again" in words for words in heard.notes) == 4
+    # So is a page in place of sound, and from OpenAI, whose answers are bare sound, any JSON.
+    waited = 1 if choir.paid == "elevenlabs" else 2
+    assert sum("asked again in" in words for words in heard.notes) == len(TRANSIENT + ENDLESS) + waited
+    assert sum("is asked for again" in words for words in heard.notes) == 4 - waited
     asked = choir.asked
     shows.make(tmp_path, environment=choir.environment)
     assert choir.asked == asked == len(choir.said) + len(TRANSIENT + ENDLESS) + 4
@@ -349,18 +352,15 @@ def test_a_script_that_cannot_be_had_is_an_error_by_name(
         (protocols.dripping, "no whole answer within 4 s"),
     ],
 )
-def test_a_script_whose_server_does_not_recover_is_an_error_by_name(
+def test_a_server_that_fails_five_times_is_waited_out_and_that_is_said(
     tmp_path: Path, llm: Both, fault: Fault, said: str
 ) -> None:
     shows.write_show(tmp_path, shows.SETTINGS + "[script]\ntimeout = 4\n", PAPERS)
     llm.spoil("2505.00002", *[fault] * 5)
-    with pytest.raises(PodcastError, match="gave no usable answer after 5 attempts") as caught:
-        shows.make(tmp_path, environment=environment(llm), until="write")
-    assert said in str(caught.value)
-    assert llm.asked.count("2505.00002") == 5
-    # What others had answered by then is not asked for again.
-    (tmp_path / "podcast.toml").write_text(shows.SETTINGS)
-    shows.make(tmp_path, environment=environment(llm), until="write")
+    heard = Listener()
+    shows.make(tmp_path, environment=environment(llm), until="write", listener=heard)
+    assert sum(said in words for words in heard.notes) == 5
+    assert llm.asked.count("2505.00002") == 6
     assert len(llm.answered) == CALLS
     assert repeated(llm, Counter()) == []
 
@@ -382,8 +382,8 @@ NO_CLIP: dict[str, tuple[Fault, str, bool]] = {
     "silence": (protocols_voices.silent_audio, "silent clip", True),
     "half": (protocols_voices.half_audio, "lasts|of a clip", True),
     "a page": (protocols_voices.html, "an HTML page", False),
-    "another shape": (other_shape, "sent no audio but", False),
-    "half of the JSON": (half_a_body, "sent no (audio|JSON object) but", False),
+    "another shape": (other_shape, "sent no audio but|no sound came but", False),
+    "half of the JSON": (half_a_body, "sent no (audio|JSON object) but|no (sound|JSON object) came but", False),
     "a wrong key": (status(401, {"error": {"message": "Invalid API key"}}), "refused the key", False),
     "no quota": (status(401, {"error": {"code": "quota_exceeded", "message": "0 left"}}), "quota", False),
     "429": (status(429), "2 attempts.*HTTP 429", False),
