@@ -131,6 +131,7 @@ def test_what_is_never_said_right_is_refused_by_name_and_paid_for_thrice(
     speaker, mishaps = SPEAKERS[language][0], few(SPEAKERS[language][1], count)
     write_show(tmp_path, language, mishaps)
     voice = Failing(speaker, mishaps, times=99)
+    voice.rehearse()
     with PROVIDERS[provider](voice=voice) as server:
         said = refuse(tmp_path, server)
         assert voice.asked == {FINE[language]: 1} | dict.fromkeys(mishaps, 1 + RETAKES)
@@ -155,6 +156,7 @@ def test_what_is_said_right_at_the_second_try_is_published_so(tmp_path: Path, pr
     mishaps = ENGLISH if provider == "openai" else few(ENGLISH, 2)
     write_show(tmp_path, "en", mishaps)
     voice = Failing(say_english, mishaps, times=1)
+    voice.rehearse()
     with PROVIDERS[provider](voice=voice) as server:
         heard = make(tmp_path, server)
         assert voice.asked == {FINE["en"]: 1} | dict.fromkeys(mishaps, 2)
