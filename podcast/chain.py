@@ -42,47 +42,34 @@ def weekly(opened: Opener, week: Week, falls_back: bool, until: str) -> tuple[Ru
 
     When its papers cannot be had or used and `falls_back`, the sample is made instead, and that is said.
     """
-    run, made = opened(week, None), False
+    run = opened(week, None)
     if until == "publish" and publish.stays(run):
         return run, publish.change_channel(run)
-    ahead.look(run, until)
     try:
-        with run.space.locked():
-            run.watch.stage("fetch")
-            made = fetch.fetch(run)
+        return _make(run, until)
     except (SourceUnreachable, WrongLanguage) as error:
         if not falls_back:
             raise
         run.watch.warn(f"{error.what}: the bundled week {bundled.WEEK} is made instead, to show what an episode is")
         run.watch.note(error.remedy)
         return demonstrate(opened, run.show.language, error.what, until)
-    with run.space.locked():
-        run, more = _make_rest(run, until)
-        return run, made or more
 
 
 def demonstrate(opened: Opener, language: str, reason: str, until: str) -> tuple[Run, bool]:
     """Bring the sample up to date as `weekly` does a week. Raises SourceError where it does not come in `language`."""
-    run = opened(bundled.WEEK, Fallback(Bundled(language), reason))
-    ahead.look(run, until)
+    return _make(opened(bundled.WEEK, Fallback(Bundled(language), reason)), until)
+
+
+def _make(run: Run, until: str) -> tuple[Run, bool]:
+    """Run the stages as far as `until`; the run by the voice that spoke, and whether anything was made."""
+    names, made = _up_to(until), False
+    ahead.look(run, names)
     with run.space.locked():
-        run.watch.stage("fetch")
-        made = fetch.fetch(run)
-        run, more = _make_rest(run, until)
-        return run, made or more
-
-
-def _make_rest(run: Run, until: str) -> tuple[Run, bool]:
-    """Run the stages that come after `fetch`; the run by the voice that spoke, and whether anything was made."""
-    made = False
-    for name, stage in STAGES.items():
-        if name != "fetch":
+        for name in names:
             run.watch.stage(name)
-            made = stage(run) or made
-        if name == "speak":
-            run = standing.follow_voice(run)
-        if name == until:
-            break
+            made = STAGES[name](run) or made
+            if name == "speak":
+                run = standing.follow_voice(run)
     return run, made
 
 
@@ -137,9 +124,13 @@ def alone(run: Run, stage: str) -> bool:
     return STAGES[stage](run)
 
 
-def _below(stage: str) -> tuple[str, ...]:
+def _up_to(stage: str) -> tuple[str, ...]:
     names = tuple(STAGES)
-    return names[names.index(stage) + 1 :]
+    return names[: names.index(stage) + 1]
+
+
+def _below(stage: str) -> tuple[str, ...]:
+    return tuple(STAGES)[len(_up_to(stage)) :]
 
 
 def may_fall_back(show: Show, cast: Cast, asked: Week | None) -> bool:

@@ -24,6 +24,7 @@ from podcast.models.known import HIBARI, KOKORO, WHISPER_BASE, Model
 from podcast.models.whispers import WHISPERS
 from podcast.net import addresses, proxies
 from podcast.net.downloads import in_millions
+from podcast.proofreading import passages
 from podcast.reading import readers
 from podcast.reading.readers import load_english, load_mandarin
 from podcast.show import Show, VoiceProfile
@@ -55,9 +56,6 @@ WHISPER_BASE_NAME = "base"
 CACHE = "weekly-papers-podcast"
 # A segment must fit Whisper's window of 30 s also when the voice is slower than its pace says.
 LONGEST_SEGMENT_S, MARGIN = 28, 0.85
-# Spoken characters a second of a host, in Chinese and elsewhere. An LLM is told lengths by these and not by the voice's
-# own pace: a script that is paid for stays when another voice is to say it.
-CHINESE_PACE, PACE = 4.6, 14.5
 
 # Variables that hold a secret, and those that hold an address in which one may be.
 _TOKENS = ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_ACCESS_KEY_ID", "HF_TOKEN", "HUGGING_FACE_HUB_TOKEN")
@@ -390,7 +388,8 @@ def _pages(root: Path, named: str) -> tuple[Path, ...]:
 def _openai_writer(show: Show, environment: Environment, later: bool) -> OpenAIWriter:
     folder = f"scripts/{primary(show.language)}"
     prompts = {name: config.read_text(show, f"{folder}/{name}.md") for name in PROMPTS}
-    pace = CHINESE_PACE if is_chinese(show.language) else PACE
+    # Not the voice's own pace: a script that is paid for stays when another voice is to say it.
+    pace = passages.find_pace(show.language)
     key, url = environment.openai_key, environment.openai_url
     return OpenAIWriter(show, prompts, pace, key=key, url=url, later=later)
 

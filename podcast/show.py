@@ -233,6 +233,11 @@ class Show:
         return moment.astimezone(self.zone).date()
 
     @property
+    def episodes(self) -> Path:
+        """The folder in which each of its weeks has one."""
+        return self.root / "episodes" / self.id
+
+    @property
     def base_url(self) -> str:
         """Where the store's keys are found, without a trailing slash."""
         return (self.publish.base_url or self.first_url).rstrip("/")

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
+
+from tests.background import Background
 
 Fault = Callable[["Handler"], None]
 
@@ -36,7 +38,7 @@ class Asked:
         return value
 
 
-class Protocol:
+class Protocol(Background):
     """The server, as a context manager. `url` is its address, `seen` every request in order.
 
     `faults` answer first, one a request; `always`, when set, answers all that follow. `answer` is the protocol itself.
@@ -50,10 +52,10 @@ class Protocol:
         self.faults: deque[Fault] = deque()
         self.always: Fault | None = None
         self.closing = threading.Event()
-        self._server = _Server(("127.0.0.1", self.port), Handler)
-        self._server.protocol = self
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        server = _Server(("127.0.0.1", self.port), Handler)
+        server.protocol = self
+        super().__init__(server)
+        self.url = f"http://127.0.0.1:{server.server_port}"
 
     def answer(self, handler: "Handler") -> None:
         """Answer `handler.asked` as the provider would."""
@@ -62,17 +64,11 @@ class Protocol:
     def fail(self, *faults: Fault) -> None:
         self.faults.extend(faults)
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.closing.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        super().__exit__(kind, error, trace)
 
 
 class _Server(ThreadingHTTPServer):

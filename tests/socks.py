@@ -3,31 +3,20 @@
 import socket
 import threading
 from socketserver import BaseRequestHandler, ThreadingTCPServer
-from types import TracebackType
-from typing import Self
+
+from tests.background import Background
 
 
-class Socks:
+class Socks(Background):
     """The proxy as a context manager. `login` is the user name and password that it wants; `asked` is where it led."""
 
     def __init__(self, login: tuple[str, str] | None = None) -> None:
         self.login = login
         self.asked: list[tuple[str, int]] = []
-        self._server = _Server(("127.0.0.1", 0), _Handler)
-        self._server.proxy = self
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-        self.place = f"127.0.0.1:{self._server.server_address[1]}"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        server = _Server(("127.0.0.1", 0), _Handler)
+        server.proxy = self
+        super().__init__(server)
+        self.place = f"127.0.0.1:{server.server_address[1]}"
 
 
 class _Server(ThreadingTCPServer):

@@ -124,7 +124,7 @@ class LoadedModel:
         return len(self._tokenized(text)[0])
 
     def follow(self, clip: Encoded, text: str, language: str) -> Followed:
-        """Raises AlignmentError for a language that the model does not know, or a text of more than MOST_TOKENS."""
+        """Raises AlignmentError for a language that the model does not know, or more tokens than FOLLOWED_AT_MOST."""
         start = list(self._tokenizer(language).sot_sequence)
         ids, edges = self._tokenized(text)
         result = self._asked(lambda: self._loaded.model.align(clip.storage, start, [ids], clip.frames)[0])

@@ -60,7 +60,7 @@ def check(week: str, only: str | None, as_json: bool, show_file: Path) -> None:
     """Try the episode of WEEK by the quality gates; exit code 1 when one of them refuses it."""
     show, of = config.load(show_file), Week.parse(week)
     show = sample.of_week(show, of, providers.store(show))[0]
-    space = Workspace(show.root / "episodes" / show.id / str(of))
+    space = Workspace(show.episodes / str(of))
     verdicts = [gate(show, of, space) for name, gate in GATES.items() if only in (None, name)]
     if as_json:
         click.echo(json.dumps([_row(one) for one in verdicts], ensure_ascii=False, indent=2))

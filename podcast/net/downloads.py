@@ -173,8 +173,7 @@ class Downloader:
         return self.error(what, where=addresses.shown(file.url), remedy=self.instead)
 
     def _gave_up(self, file: Remote, failure: retry.GaveUp) -> PodcastError:
-        tries = "attempt" if failure.attempts == 1 else "attempts"
-        what = f"the file could not be had after {failure.attempts} {tries} in {failure.seconds:.0f} s ({failure.what})"
+        what = f"the file could not be had after {failure.effort} ({failure.what})"
         return self.error(
             what, where=addresses.shown(file.url), remedy=f"Run again: what has arrived is kept. {self.instead}"
         )

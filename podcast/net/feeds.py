@@ -64,10 +64,8 @@ def fetch(client: "httpx.Client", address: str, room: int = MOST_BYTES, patience
             random=patience.random,
         )
     except retry.GaveUp as failure:
-        tries = "attempt" if failure.attempts == 1 else "attempts"
-        what = f"the feed could not be had after {failure.attempts} {tries} in {failure.seconds:.0f} s ({failure.what})"
-        proxy = getattr(failure.__cause__, "proxy", "")
-        remedy = f"Check {proxy} and whether the proxy runs" if proxy else "Run it again later: nothing was changed"
+        what = f"the feed could not be had after {failure.effort} ({failure.what})"
+        remedy = failure.proxy_remedy or "Run it again later: nothing was changed"
         raise Unanswered(what, where=shown(address), remedy=remedy) from None
 
 

@@ -57,6 +57,17 @@ class GaveUp(Exception):
         self.seconds = seconds
         super().__init__(what)
 
+    @property
+    def effort(self) -> str:
+        """`1 attempt in 3 s`, `5 attempts in 12 s`."""
+        return f"{self.attempts} {'attempt' if self.attempts == 1 else 'attempts'} in {self.seconds:.0f} s"
+
+    @property
+    def proxy_remedy(self) -> str:
+        """What to do about the proxy through which the last attempt met no server; "" where there was none."""
+        variable = self.__cause__.proxy if isinstance(self.__cause__, Unreachable) else ""
+        return variable and f"Check {variable} and whether the proxy runs"
+
 
 class Stopped(Exception):
     """The run is being stopped: what failed is not asked again."""

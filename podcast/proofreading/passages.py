@@ -10,8 +10,7 @@ from podcast.language import addresses, tongues
 from podcast.language.prose import sentences
 from podcast.proofreading import claims, denials, figures
 
-# Spoken characters a second of a host, in Chinese and elsewhere.
-CHINESE_PACE, PACE = 4.6, 14.5
+_CHINESE_PACE, _PACE = 4.6, 14.5
 # Of what is said at least so much is letters; the rest may be figures.
 _LEAST_LETTERS = 0.5
 _SHOWN = 80
@@ -56,9 +55,14 @@ class Grounds:
     least_s: float = 0.0
 
 
+def find_pace(language: str) -> float:
+    """Spoken characters a second of a host, by which a writer is told lengths and a script is judged."""
+    return _CHINESE_PACE if texts.is_chinese(language) else _PACE
+
+
 def length_s(characters: int, language: str) -> float:
     """How long a host talks over so many characters."""
-    return characters / (CHINESE_PACE if texts.is_chinese(language) else PACE)
+    return characters / find_pace(language)
 
 
 def key(text: str) -> str:

@@ -186,11 +186,8 @@ class HuggingFace:
                 waiting=waiting,
             )
         except retry.GaveUp as error:
-            tries = "attempt" if error.attempts == 1 else "attempts"
-            what = f"no usable answer after {error.attempts} {tries} in {error.seconds:.0f} s ({error.what})"
-            proxy = getattr(error.__cause__, "proxy", "")
-            remedy = f"Check {proxy} and whether the proxy runs" if proxy else _REMEDY
-            raise SourceUnreachable(what, where=self._where, remedy=remedy) from None
+            what = f"no usable answer after {error.effort} ({error.what})"
+            raise SourceUnreachable(what, where=self._where, remedy=error.proxy_remedy or _REMEDY) from None
 
     def _get(self, query: dict[str, str | int], timeout: float) -> list[Any]:
         """The list in one answer. Raises Transient for what may pass, and SourceError."""

@@ -1,6 +1,6 @@
 """What can be found wrong with a show's settings before an episode is begun: nothing is paid for in vain."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from podcast import feed
 from podcast.aligners.whisper import Whisper
@@ -18,16 +18,15 @@ from podcast.steps import Run
 from podcast.stores.s3 import PROBE
 
 
-def look(run: Run, until: str) -> None:
-    """Try what the stages up to `until` need by `[mix]`, `[align]` and `[publish]`.
+def look(run: Run, names: Collection[str]) -> None:
+    """Try what the stages `names` need by `[mix]`, `[align]` and `[publish]`.
 
     Raises AudioError, ConfigError, AlignmentError, StoreError, FeedError or GateRefused, as they would much later.
     """
-    stages: dict[str, Callable[[Run], None]] = {"align": _aligner, "mix": _music, "publish": _store}
-    order = ("fetch", "write", "speak", "align", "mix", "caption", "notes", "publish")
-    for name in order[: order.index(until) + 1]:
-        if name in stages:
-            stages[name](run)
+    checks: dict[str, Callable[[Run], None]] = {"align": _aligner, "mix": _music, "publish": _store}
+    for name, check in checks.items():
+        if name in names:
+            check(run)
 
 
 def _aligner(run: Run) -> None:

@@ -23,17 +23,12 @@ def refuse_unsound(run: Run) -> None:
     if unknown := [name for name in told.accepts if name not in passages.RULES]:
         remedy = f"The rules are {', '.join(passages.RULES)}"
         raise ScriptError(f"accept: {unknown[0]} is no rule", line=1, file=str(run.space.path(SCRIPT)), remedy=remedy)
-    found = find_faults(run)
+    found = scripts.judge(told, load_selection(run).taken, run.show)
     if told.accepts:
         run.watch.note(f"{SCRIPT} accepts to break {', '.join(told.accepts)}")
     _report(run, told.accepts)
     if found:
         raise _refusal(run, found)
-
-
-def find_faults(run: Run) -> tuple[Found, ...]:
-    """What speaks against the script of the week."""
-    return scripts.judge(parse_script(run), load_selection(run).taken, run.show)
 
 
 def _report(run: Run, accepted: Sequence[str]) -> None:

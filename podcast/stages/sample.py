@@ -44,7 +44,7 @@ def is_untouched(show: Show, store: Store) -> bool:
     items = catalogue.read(show, store).feed.all
     if items or withdrawn.items(store) or preview.pending(store, ()):
         return False
-    begun = [file.parent for file in (show.root / "episodes" / show.id).glob(f"*/{PAPERS}")]
+    begun = [file.parent for file in show.episodes.glob(f"*/{PAPERS}")]
     return all(folder.name == str(WEEK) and _held(Workspace(folder)) is not None for folder in begun)
 
 
@@ -64,7 +64,7 @@ def of_week(show: Show, week: Week, store: Store) -> tuple[Show, Fallback | None
 
     Raises StoreError, FeedError.
     """
-    held = _held(Workspace(show.root / "episodes" / show.id / str(week)))
+    held = _held(Workspace(show.episodes / str(week)))
     if week == WEEK and held is not None and is_untouched(show, store):
         return show_of(show, store), Fallback(Bundled(show.language), held)
     return show, None

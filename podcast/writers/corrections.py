@@ -24,10 +24,15 @@ def check_line(name: str, line: str, grounds: Grounds) -> str:
 
 def check_new(name: str, paragraphs: Sequence[str], said: Sequence[str]) -> tuple[str, ...]:
     """The paragraphs when none of them stands among those `said` elsewhere. Raises Refused."""
-    known = {passages.key(one) for one in said}
-    places = [place for place, text in enumerate(paragraphs, 1) if passages.key(text) in known]
+    places = find_repeats(paragraphs, said)
     _refuse(name, [passages.repeats(place, "another section", paragraphs[place - 1]) for place in places])
     return tuple(paragraphs)
+
+
+def find_repeats(paragraphs: Sequence[str], said: Sequence[str]) -> list[int]:
+    """The places, from 1, of the paragraphs that stand among those `said` elsewhere."""
+    known = {passages.key(one) for one in said}
+    return [place for place, text in enumerate(paragraphs, 1) if passages.key(text) in known]
 
 
 def _refuse(name: str, faults: Sequence[Fault]) -> None:

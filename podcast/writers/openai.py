@@ -186,16 +186,10 @@ def _without_repeats(
     told, said = list[tuple[Parts, list[Call]]](), list[str]()
     for question, answer in zip(questions, answers, strict=True):
         judge = partial(_judge_new, question, tuple(said))
-        told.append(answer if _is_new(answer[0], said) else asking.answer(replace(question, judge=judge)))
+        repeats = any(corrections.find_repeats(part, said) for part in answer[0])
+        told.append(asking.answer(replace(question, judge=judge)) if repeats else answer)
         said += [text for part in told[-1][0] for text in part]
     return told
-
-
-def _is_new(parts: Parts, said: Sequence[str]) -> bool:
-    try:
-        return all(corrections.check_new("paragraphs", part, said) == part for part in parts)
-    except Refused:
-        return False
 
 
 def _judge_new(question: _Question[Parts], said: Sequence[str], content: str) -> Parts:

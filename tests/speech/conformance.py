@@ -2,6 +2,8 @@
 
 import json
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
@@ -9,6 +11,7 @@ from podcast import digests
 from podcast.errors import SpeechError
 from podcast.sound import pcm
 from podcast.speech.base import Line, Voice
+from tests.protocols import Fault
 
 
 class VoiceContract(ABC):
@@ -60,3 +63,29 @@ class VoiceContract(ABC):
         assert offers
         assert all(offer.id for offer in offers)
         assert len({offer.id for offer in offers}) == len(offers)
+
+
+class NoAnswers:
+    """What a paid voice does with what is no answer, and may pass: it is asked again after a while.
+
+    `faults` are by their names what comes in place of an answer, and words of what is said of it. `ear` is the test
+    module's own: a voice on a server, its notes and its clock.
+    """
+
+    text = "Short tests find more faults than long ones, and a voice that reads them aloud finds those that remain."
+    faults: Mapping[str, tuple[Fault, str]]
+
+    def test_is_waited_for(self, ear: Any, name: str) -> None:
+        fault, words = self.faults[name]
+        ear.server.fail(fault, fault)
+        assert ear.voice.say(Line(self.text)).sound.duration > 1000
+        assert ear.clock.slept == [1.0, 2.0]
+        assert [words in note and "asked again in" in note for note in ear.notes] == [True, True]
+
+    def test_is_given_up_after_a_minute(self, ear: Any, name: str) -> None:
+        fault, words = self.faults[name]
+        ear.server.always = fault
+        error = ear.fails()
+        assert words in error.what
+        assert error.remedy.startswith("Check whether this network asks to log in")
+        assert ear.clock.slept == [1.0, 2.0, 4.0, 8.0, 16.0]

@@ -29,10 +29,10 @@ from tests.protocols_voices import (
     spoken,
     wav,
 )
-from tests.speech.conformance import VoiceContract
+from tests.speech.conformance import NoAnswers, VoiceContract
 
 # Half of a clip is told from a whole one from some 4 s on.
-TEXT = "Short tests find more faults than long ones, and a voice that reads them aloud finds those that remain."
+TEXT = NoAnswers.text
 CHINESE = "本周的五篇论文，由合成的声音读给大家听。"
 
 
@@ -205,23 +205,8 @@ UNUSABLE: dict[str, tuple[Fault, str]] = {
 
 
 @pytest.mark.parametrize("name", NO_ANSWERS)
-class TestWhatIsNoAnswer:
-    """It may pass: it is asked again after a while."""
-
-    def test_is_waited_for(self, ear: Ear, name: str) -> None:
-        fault, words = NO_ANSWERS[name]
-        ear.server.fail(fault, fault)
-        assert ear.voice.say(Line(TEXT)).sound.duration > 1000
-        assert ear.clock.slept == [1.0, 2.0]
-        assert [words in note and "asked again in" in note for note in ear.notes] == [True, True]
-
-    def test_is_given_up_after_a_minute(self, ear: Ear, name: str) -> None:
-        fault, words = NO_ANSWERS[name]
-        ear.server.always = fault
-        error = ear.fails()
-        assert words in error.what
-        assert error.remedy.startswith("Check whether this network asks to log in")
-        assert ear.clock.slept == [1.0, 2.0, 4.0, 8.0, 16.0]
+class TestWhatIsNoAnswer(NoAnswers):
+    faults = NO_ANSWERS
 
 
 @pytest.mark.parametrize("name", UNUSABLE)

@@ -8,9 +8,10 @@ import threading
 from collections import Counter
 from collections.abc import Iterable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 from urllib.parse import urlsplit
+
+from tests.background import Background
 
 SLOW_S = 2.0
 # Before: the server never sees the request. After: it did what was asked, and the answer is lost.
@@ -18,7 +19,7 @@ FAULTS = ("error before", "error after", "reset before", "reset after", "slow", 
 _CONDITIONS = ("if-match", "if-none-match")
 
 
-class Faulty:
+class Faulty(Background):
     """Passes requests on to `upstream`; every `every`th of them meets the next of `faults`. `met` counts them.
 
     `deaf` leaves out If-Match and If-None-Match, as servers do that do not know them. `strict` is the status by which
@@ -44,27 +45,16 @@ class Faulty:
         self.deaf, self.strict, self.stubborn, self.stubborn_at = deaf, strict, stubborn, stubborn_at
         self._every, self._faults = every, itertools.cycle(faults)
         self._count, self._lock = itertools.count(1), threading.Lock()
-        self._server = _Server(("127.0.0.1", port), _Handler)
-        self._server.proxy = self
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        server = _Server(("127.0.0.1", port), _Handler)
+        server.proxy = self
+        super().__init__(server)
+        self.url = f"http://127.0.0.1:{server.server_port}"
 
     def next_fault(self) -> str:
         with self._lock:
             fault = "" if next(self._count) % self._every else next(self._faults)
             self.met[fault or "none"] += 1
             return fault
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
 
 
 class _Server(ThreadingHTTPServer):
