@@ -128,6 +128,7 @@ def test_a_held_week_has_an_exit_code_of_its_own(here: Here, show: Path) -> None
     assert f"process {os.getpid()}" in ran.stderr
 
 
+@pytest.mark.slow
 def test_ctrl_c_leaves_what_was_made_and_says_how_to_go_on(show: Path) -> None:
     with _started(show, "weekly", "2025-W23") as running:
         _wait_for(lambda: len(list((episode(show) / names.CLIPS).glob("*.wav"))) >= 3)

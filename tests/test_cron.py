@@ -157,6 +157,7 @@ def test_a_new_show_with_an_address_of_its_own_has_no_demonstration_either(tmp_p
         job.mends(NEWEST)
 
 
+@pytest.mark.slow
 def test_a_week_has_no_papers_and_the_later_one_is_made_all_the_same(tmp_path: Path) -> None:
     folder = tmp_path / "show"
     shows.write_show(folder, SETTINGS + ADDRESS)

@@ -116,14 +116,11 @@ def few(mishaps: Mapping[str, Mishap], count: int) -> dict[str, Mishap]:
     return dict(list(mishaps.items())[:count])
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize(
     ("language", "provider", "count"),
-    [
-        ("en", "openai", 1),
-        pytest.param("en", "elevenlabs", len(ENGLISH), marks=pytest.mark.slow),
-        pytest.param("zh", "elevenlabs", len(CHINESE), marks=pytest.mark.slow),
-    ],
+    [("en", "openai", 1), ("en", "elevenlabs", len(ENGLISH)), ("zh", "elevenlabs", len(CHINESE))],
 )
 def test_what_is_never_said_right_is_refused_by_name_and_paid_for_thrice(
     tmp_path: Path, language: str, provider: str, count: int

@@ -196,14 +196,9 @@ def paragraphs(folder: Path) -> str:
     return "".join("".join(segment.display.split()) for segment in told.segments)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
-    ("language", "paid"),
-    [
-        ("zh", "elevenlabs"),
-        pytest.param("en", "openai", marks=pytest.mark.slow),
-        pytest.param("en", "elevenlabs", marks=pytest.mark.slow),
-        pytest.param("zh", "openai", marks=pytest.mark.slow),
-    ],
+    ("language", "paid"), [("zh", "elevenlabs"), ("en", "openai"), ("en", "elevenlabs"), ("zh", "openai")]
 )
 def test_a_whole_show(tmp_path: Path, llm: Both, eleven: ElevenLabsServer, language: str, paid: str) -> None:
     shows.write_show(tmp_path, CHINESE if language == "zh" else shows.SETTINGS, PAPERS)

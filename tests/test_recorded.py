@@ -41,6 +41,7 @@ def test_each_recorded_week_gives_a_script(tmp_path: Path, api: DailyPapers, wee
     assert [section.part for section in told.sections] == [Part.OPENING, *[Part.PAPER] * 5, Part.CLOSING]
 
 
+@pytest.mark.slow
 def test_a_failing_and_slow_api_is_survived(tmp_path: Path, api: DailyPapers) -> None:
     shows.write_show(tmp_path, ONLINE)
     api.fail(status(429, Retry_After="0"), status(503, Retry_After="0"))

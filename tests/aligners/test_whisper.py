@@ -55,6 +55,7 @@ def test_where_the_model_is_lost_pauses_and_syllables_place_the_words(random_whi
     assert None in {part.confidence for part in heard}, "an estimated word is marked as one"
 
 
+@pytest.mark.slow
 def test_a_sentence_said_twice(base: Whisper) -> None:
     truth = _joined(spoken("en", 145, *ENGLISH[:2]) * 2, " ")
     errors = np.abs(truth.errors(base.listen(truth.sound, truth.text, "en").parts))
@@ -139,6 +140,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Whisper:
     return Whisper(Named(str(join_base(tmp_path_factory.mktemp("whisper") / "base"))))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "sentences"), [("en", ENGLISH), ("zh", MANDARIN)])
 def test_word_onsets_against_what_espeak_says_of_its_speech(
     language: str, sentences: tuple[str, ...], base: Whisper

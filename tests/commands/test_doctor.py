@@ -93,6 +93,7 @@ def test_a_model_that_would_be_downloaded_is_said(here: Here, show: Path) -> Non
     assert row["remedy"] == "It is fetched at its first use, once (487 MB)"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("papers", "said", "remedy"),
     [

@@ -190,6 +190,7 @@ def test_the_feed_is_made_once_for_a_host_until_it_changes(made_once: Path, tmp_
     assert Week(2025, 41) in {item.week for item in feed.parse(changed.content).items}
 
 
+@pytest.mark.slow
 def test_connections_that_ask_for_nothing_do_not_stop_it(made_once: Path) -> None:
     """300 of them, and half a request on each second one, where a process may have 256 descriptors."""
     command = f"ulimit -n 256; exec {shlex.quote(sys.executable)} -m podcast serve --port 0"
@@ -237,6 +238,7 @@ def test_pictures_are_pictures(served: str, client: httpx.Client, folder: Path) 
         assert client.get(f"{served}/media/cover-0.{ending}").headers["Content-Type"] == type
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("host", "shown"), [("0.0.0.0", r"\d+\.\d+\.\d+\.\d+"), ("::1", r"\[::1\]")])
 def test_the_address_that_is_printed_is_one_that_answers(made_once: Path, host: str, shown: str) -> None:
     words = [sys.executable, "-m", "podcast", "serve", "--port", "0", "--host", host]

@@ -90,6 +90,7 @@ def test_once_what_is_under_way_is_waited_for_and_kept(here: Here, show: Path, m
     assert list(server.said.values()) == [1, 1, 1, 1]
 
 
+@pytest.mark.slow
 def test_twice_it_leaves_at_once_without_a_trace(here: Here, show: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = set(shows.snapshot(show))
     with Holding() as server:

@@ -62,6 +62,7 @@ def test_a_server_that_is_busy_is_asked_again(status: int) -> None:
         assert asked == ["HEAD", "HEAD", "HEAD", "GET"]
 
 
+@pytest.mark.slow
 def test_one_that_stays_busy_is_a_fault() -> None:
     with busy(*[503] * 9) as (url, asked):
         assert look(url).faults == ("the answer is 503, 3 times",)
@@ -90,6 +91,7 @@ class Without(Protocol):
             handler.asked.answered = True
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("url", ["http://127.0.0.1:1/a.mp3", "http://a..b/a.mp3"])
 def test_nobody_there_is_silence_and_no_fault(url: str) -> None:
     seen = look(url)

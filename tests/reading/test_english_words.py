@@ -207,6 +207,7 @@ def calls(work: Callable[[], object]) -> int:
     return count
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit",
     ["1", "A", "(", "[x](", "a-", "1,", "1.", "A.", "A ", "$", "^", "ä", "x1", "'s", "1/", "..", "1-", "\\a", "é́", "—"],

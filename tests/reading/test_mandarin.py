@@ -127,6 +127,7 @@ def test_syllables_lie_within_the_text(text: str) -> None:
     assert all(0 <= first < last <= len(text) and said for first, last, said in pinyin_syllables(text))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", ["强化学习的模型不一定好", "7", "1-", "2.", "$1", "A ", "1x", "一", "不", "("])
 def test_time_grows_with_the_length_of_a_text(unit: str) -> None:
     READER.read(unit)

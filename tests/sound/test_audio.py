@@ -393,6 +393,7 @@ def test_an_ffmpeg_that_is_killed_refused_nothing(tmp_path: Path, episode: Mix) 
     assert "memory" in caught.value.remedy
 
 
+@pytest.mark.slow
 def test_mastering_takes_no_copy_of_the_mix(tmp_path: Path) -> None:
     """A minute is 10.6 MB: neither what ffmpeg is handed nor what it gives back is held whole."""
     sixty = stereo(np.tile(pink(6), 10))

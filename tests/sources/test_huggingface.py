@@ -215,6 +215,7 @@ def test_a_silent_server_times_out_and_is_asked_again(server: DailyPapers) -> No
     assert "no whole answer within 2.5 s" in asking.notes[0] or "no answer within 2.5 s" in asking.notes[0]
 
 
+@pytest.mark.slow
 def test_a_dripping_answer_is_cut_off(server: DailyPapers) -> None:
     server.fail(protocols.dripping)
     asking = Asking(server, timeout=2.5)
@@ -222,6 +223,7 @@ def test_a_dripping_answer_is_cut_off(server: DailyPapers) -> None:
     assert "no whole answer within 2.5 s" in asking.notes[0]
 
 
+@pytest.mark.slow
 def test_headers_that_drip_are_cut_off(server: DailyPapers) -> None:
     server.fail(protocols.dripping_headers)
     asking, begun = Asking(server, timeout=2.5), time.monotonic()
@@ -390,6 +392,7 @@ class TestReachWithin:
         assert time.monotonic() - begun < 8
         assert 2 <= len(server.seen) <= 5
 
+    @pytest.mark.slow
     def test_later_pages_have_the_usual_time(self, server: DailyPapers) -> None:
         slow_page = [True]
 
@@ -402,6 +405,7 @@ class TestReachWithin:
         server.always = answer
         assert len(Asking(server, reach_within=3.0).papers()) == 5
 
+    @pytest.mark.slow
     def test_a_refused_connection_says_so(self) -> None:
         with socket.socket() as closed:
             closed.bind(("127.0.0.1", 0))

@@ -50,6 +50,7 @@ def test_the_networks_frames_are_as_long_as_its_sound(network: Kokoro) -> None:
     assert sum(made.frames) * FRAME_MS * RATE == len(made.samples) * 1000
 
 
+@pytest.mark.slow
 def test_english_in_a_chinese_sentence_has_times_of_its_own(network: Kokoro) -> None:
     text = "我们用 Policy Optimization 训练模型。"
     starts = say_once(network, text).receipt["times"]["starts_ms"]

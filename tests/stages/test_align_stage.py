@@ -147,6 +147,7 @@ def test_a_clip_that_says_something_else_is_said_again_and_replaced(heard: Path)
     assert not align.align(run)
 
 
+@pytest.mark.slow
 def test_a_clip_that_never_says_its_text_is_named_and_never_published(here: Here, heard: Path) -> None:
     before = shows.digests(heard / "public")
     run = make_again(heard, "mix", "caption", "notes", line=say_other)
@@ -187,6 +188,7 @@ def shift(said: Said) -> Any:
     return {"characters": own["characters"]} | late
 
 
+@pytest.mark.slow
 def test_the_voices_own_times_are_taken_where_whisper_bears_them_out(heard: Path) -> None:
     run = make_again(heard, times=keep)
     told = run.space.report()["alignment"]["voice_times"]
@@ -202,6 +204,7 @@ def test_late_times_of_the_voice_are_not_taken(heard: Path) -> None:
     assert "whisper base" in {one.aligner for one in words_of(run)}
 
 
+@pytest.mark.slow
 def test_what_is_heard_is_taken_where_the_show_says_so(heard: Path) -> None:
     shows_file = heard / "podcast.toml"
     shows_file.write_text(shows_file.read_text().replace('model = "auto"', 'model = "auto"\nsource = "audio"'))
@@ -256,6 +259,7 @@ def test_without_a_model_the_check_is_said_to_be_not_made(made: Path) -> None:
     assert any("ESTIMATE" in words for words in warnings(run))
 
 
+@pytest.mark.slow
 def test_of_a_voice_that_no_recogniser_understands_nothing_is_said(made: Path) -> None:
     shows.align_by(made, "auto")
     shows.write_script(made, ("Made by machine.", "Listen. The authors propose short tests.", "Thanks. Read on. Bye."))

@@ -89,6 +89,7 @@ def guids(old: Foreign) -> list[str]:
 # The pages
 
 
+@pytest.mark.slow
 @settings(max_examples=15)
 @given(st.lists(st.integers(0, 3), min_size=1, max_size=6), st.sampled_from(["next", "prev-archive"]))
 def test_however_a_feed_is_cut_all_its_items_are_found_once(running: Host, cuts: list[int], relation: str) -> None:

@@ -116,6 +116,7 @@ def test_a_published_week_stays_as_it_is_until_it_is_corrected(moto: Gateway, bu
     }
 
 
+@pytest.mark.slow
 def test_a_published_week_takes_new_words_of_the_channel_into_the_feed(moto: Gateway, bucket: str, show: Path) -> None:
     """A show that moves away must not wait for its next episode."""
     publish(show)
@@ -187,6 +188,7 @@ def test_an_address_that_does_not_answer_is_said(moto: Gateway, bucket: str, sho
     assert len(items(moto, bucket)) == 1
 
 
+@pytest.mark.slow
 def test_of_two_machines_with_one_week_the_first_counts_until_it_is_corrected(
     moto: Gateway, bucket: str, show: Path, tmp_path: Path
 ) -> None:

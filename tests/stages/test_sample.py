@@ -59,6 +59,7 @@ def is_untouched(folder: Path) -> bool:
     return sample.is_untouched(show, providers.store(show))
 
 
+@pytest.mark.slow
 def test_a_new_show_is_untouched_also_with_the_sample_in_it(show: Path, sampled_once: Path) -> None:
     assert is_untouched(show)
     assert is_untouched(sampled_once)
@@ -81,6 +82,7 @@ def test_so_does_an_episode_and_one_that_was_withdrawn_and_one_that_is_begun(her
     assert not is_untouched(made)
 
 
+@pytest.mark.slow
 def test_the_sample_gives_way_to_the_first_real_episode(sampled: Path) -> None:
     demo = items(sampled)[0]
     listener = Listener()
@@ -94,6 +96,7 @@ def test_the_sample_gives_way_to_the_first_real_episode(sampled: Path) -> None:
     assert not (public / "feed-history").exists()
 
 
+@pytest.mark.slow
 def test_its_papers_are_not_covered(sampled: Path) -> None:
     told = {paper for item in items(sampled)[0].items for paper in item.papers}
     assert len(told) == 5
@@ -103,6 +106,7 @@ def test_its_papers_are_not_covered(sampled: Path) -> None:
     assert {paper.id for paper in selection.loads(run.space.text(names.PAPERS)).taken} == told
 
 
+@pytest.mark.slow
 def test_the_week_itself_is_asked_for_anew_and_has_its_own_guid(sampled: Path) -> None:
     demo = items(sampled)[0].items[0]
     listener = Listener()
@@ -114,6 +118,7 @@ def test_the_week_itself_is_asked_for_anew_and_has_its_own_guid(sampled: Path) -
     assert not [words for words in listener.warnings if "speech check" not in words]
 
 
+@pytest.mark.slow
 def test_single_commands_work_on_it(here: Here, sampled: Path) -> None:
     show = config.load(sampled / "podcast.toml")
     before = snapshot(episode(sampled))

@@ -107,6 +107,7 @@ def test_nothing_would_be_made_again_while_the_voice_is_missing(stood_in: Path) 
     assert not chain.weekly(lambda _week, _fallback: run, WEEK, False, "publish")[1]
 
 
+@pytest.mark.slow
 def test_all_is_said_anew_once_the_voice_is_there(stood_in: Path) -> None:
     run = run_of(stood_in, found(stood_in))
     reasons = chain.why(run)

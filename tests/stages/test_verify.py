@@ -85,6 +85,7 @@ def test_what_is_refused_is_told_from_what_is_missing_and_is_no_matter_of_cors(
     assert desk.watch.warnings == []
 
 
+@pytest.mark.slow
 def test_what_was_wrong_before_the_server_fell_silent_is_not_forgotten(tmp_path: Path, mistyping: str) -> None:
     desk = published.desk(LocalStore(tmp_path), replace(SHOW, publish=Publishing(base_url=mistyping)))
     with pytest.raises(StoreError, match="its type is 'text/plain' instead of 'audio/mpeg'") as caught:

@@ -60,6 +60,7 @@ def seconds(act: Callable[[int], object], size: int) -> float:
     return time.thread_time() - begun
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("head", ["1\n00:00:01,000 --> 00:00:02,000\n你", "WEBVTT\n\n00:01.000 --> 00:02.000\n你"])
 @pytest.mark.parametrize("piece", PIECES)
 def test_a_file_of_one_thing(piece: str, head: str) -> None:

@@ -359,6 +359,7 @@ def test_no_question_of_ours_asks_for_a_problem_before_what_was_made() -> None:
     assert not any(line in words(section) for line in problems)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("apart", [1, 4, 6, 12, 24])
 def test_weeks_share_few_of_the_fixed_lines(apart: int) -> None:
     def said(week: Week) -> Counter[str]:
@@ -387,6 +388,7 @@ def test_no_recorded_paper_loses_what_was_made_or_leans_on_a_gap(day: str) -> No
             assert not (LINES["en"].begins("back", after) and after[:50] in said) or before[:50] in said, paper.id
 
 
+@pytest.mark.slow
 @needs_recorded
 @pytest.mark.parametrize("day", days())
 def test_proofreading_refuses_no_recorded_week(day: str) -> None:

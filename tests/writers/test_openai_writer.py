@@ -732,6 +732,7 @@ class TestStopping:
             write(server, Drawer(kept=desk.kept))
             assert sorted(server.asked) == ALL
 
+    @pytest.mark.slow
     def test_a_failure_while_others_are_under_way(self) -> None:
         desk = Drawer()
         with LLM(slow=0.5) as server:
@@ -742,6 +743,7 @@ class TestStopping:
             assert 4 <= seen <= 1 + 3 + 3
             assert len(desk.kept) == seen - 1 == len(server.answered)
 
+    @pytest.mark.slow
     def test_a_refused_answer_that_arrives_after_a_failure_is_kept_and_not_asked_for_again(self) -> None:
         desk = Drawer()
         met = threading.Barrier(2)
