@@ -300,6 +300,7 @@ def test_another_run_is_still_at_work(job: Job) -> None:
 # What a person has written.
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new", "code", "said"),
     [

@@ -126,6 +126,7 @@ def test_no_more_requests_are_under_way_than_the_profile_says(
     assert len(clips(written)) == shows.CLIPS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [ElevenLabsServer, OpenAISpeech])
 def test_an_account_that_allows_fewer_makes_it_wait_and_nothing_is_paid_twice(
     written: Path, kind: type[VoiceServer]

@@ -156,6 +156,7 @@ def test_word_onsets_against_what_espeak_says_of_its_speech(
     assert abs(float(np.mean(errors))) < 100
 
 
+@pytest.mark.slow
 def test_pauses_are_given_back_to_silence(base: Whisper) -> None:
     first, second, _ = spoken("en", 155, *ENGLISH)
     sound = chain(silence(1500), first.sound, silence(3000), second.sound, silence(1000))

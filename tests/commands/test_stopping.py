@@ -72,6 +72,7 @@ def said_until(running: subprocess.Popen[str], words: str) -> str:
     return said
 
 
+@pytest.mark.slow
 def test_once_what_is_under_way_is_waited_for_and_kept(here: Here, show: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with Holding() as server:
         with saying(show, server) as running:

@@ -156,6 +156,7 @@ HEAVY = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", HEAVY)
 def test_a_feed_that_is_made_to_take_long_does_not(kind: str) -> None:
     """By this process's own clock, with ten times the room that the slowest takes."""

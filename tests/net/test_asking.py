@@ -106,6 +106,7 @@ class TestTime:
         assert len(server.seen) == 2
         assert "no whole answer within 30 s" in asker.notes[0]
 
+    @pytest.mark.slow
     def test_a_server_that_says_nothing_is_left(self, server: Echo, make: Make) -> None:
         # Real time: long enough for the answer to the second request on a busy machine.
         asker = make(timeout=3.0, clock=time.monotonic)

@@ -78,6 +78,7 @@ def test_what_is_no_list_of_models_is_an_error_that_is_asked_for_once(fault: Fau
     assert len(server.seen) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", [protocols.silent, protocols.dripping])
 def test_a_server_that_does_not_end_is_left_in_time(fault: Fault) -> None:
     with LLM(key=KEY) as server:

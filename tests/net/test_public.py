@@ -55,6 +55,7 @@ def look(url: str) -> public.Seen:
         return public.look(client, url, len(SOUND), "audio/mpeg")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", [429, 500, 503])
 def test_a_server_that_is_busy_is_asked_again(status: int) -> None:
     with busy(status, status) as (url, asked):

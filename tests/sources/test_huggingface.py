@@ -208,6 +208,7 @@ def test_retry_after_is_honoured_in_seconds_and_as_a_date(server: DailyPapers) -
     assert asking.slept[2] == 90.0
 
 
+@pytest.mark.slow
 def test_a_silent_server_times_out_and_is_asked_again(server: DailyPapers) -> None:
     server.fail(protocols.silent)
     asking = Asking(server, timeout=2.5)

@@ -43,6 +43,7 @@ class TestChinese(NeuralContract):
         return self.network
 
 
+@pytest.mark.slow
 def test_the_networks_frames_are_as_long_as_its_sound(network: Kokoro) -> None:
     network.prepare()
     made = network.utter("lwə↘n wə↗n.")

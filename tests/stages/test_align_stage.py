@@ -223,6 +223,7 @@ def test_the_voices_own_times_are_taken_unasked_where_the_show_says_so(heard: Pa
     assert last.words[0].start == 0
 
 
+@pytest.mark.slow
 def test_unsound_times_of_the_voice_are_said_and_not_taken(made: Path) -> None:
     def stuck(said: Said) -> Any:
         text = "x" * 400

@@ -92,6 +92,7 @@ def test_the_feed_goes_last_and_after_every_look(show: Path) -> None:
     assert max(looks) < calls.index(("stored", feed.KEY))
 
 
+@pytest.mark.slow
 def test_a_published_week_stays_as_it_is_until_it_is_corrected(moto: Gateway, bucket: str, show: Path) -> None:
     publish(show)
     before = moto.objects(bucket)

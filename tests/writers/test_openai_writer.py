@@ -181,6 +181,7 @@ class TestAScript:
             assert user.count("</data>") == 1
             assert user.endswith("</data>")
 
+    @pytest.mark.slow
     def test_many_requests_are_under_way_together_but_not_more_than_wished(self) -> None:
         papers = [Paper(f"2506.{n:05}", f"Paper {n}", "We study one more thing. It helps.") for n in range(7)]
         for at_once in (1, 3):
@@ -678,6 +679,7 @@ class TestStopping:
     def papers(self) -> list[Paper]:
         return [Paper(f"2506.{n:05}", f"Paper {n}", "We study one more thing. It helps.") for n in range(12)]
 
+    @pytest.mark.slow
     def test_ctrl_c(self) -> None:
         desk = Stopping()
         with LLM(slow=0.5) as server:
