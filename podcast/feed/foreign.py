@@ -58,16 +58,18 @@ def parse_foreign(data: bytes, address: str = "") -> Foreign:
 
     An item keeps its XML to the letter but for relative addresses, passwords, what could run in a reader's page, a date
     that is not written as RSS has it, and this program's own notes. One without guid gets the address of its
-    enclosure, which apps take for it; one without a date that can be read is dated beside its neighbour. `doubts`
-    names each.
+    enclosure, which apps take for it; one without a date that can be read is dated beside its neighbour, or by the feed.
+    `doubts` names each.
     """
     top, odd = open_channel(data)
     told, items = _Told(odd, Settled(address)), dict[str, Inherited]()
     elements = list(top.iterfind("item"))
     read = [_date(element, told) for element in elements]
-    for element, found, at in zip(elements, read, foreign_dates.fill(read), strict=True):
+    built = _built(top)
+    by = "its neighbour" if any(read) else "the feed's own" if built else "its place alone"
+    for element, found, at in zip(elements, read, foreign_dates.fill(read, built), strict=True):
         if found is None:
-            _redate(element, at, told)
+            _redate(element, at, by, told)
         item = _item(element, told)
         if item and items.setdefault(item.guid, item) is not item:
             told.doubts.append(f"{_name(element)}: another item has its guid, it is left out")
@@ -115,11 +117,21 @@ def _date(element: "_Element", told: _Told) -> dt.datetime | None:
     return found.at
 
 
-def _redate(element: "_Element", at: dt.datetime, told: _Told) -> None:
-    """Date an item that has no date which can be read."""
+def _built(top: "_Element") -> dt.datetime | None:
+    """When the feed says that it changed."""
+    for tag in ("pubDate", "lastBuildDate"):
+        try:
+            return foreign_dates.read(_said(top, tag)).at
+        except ValueError:
+            continue
+    return None
+
+
+def _redate(element: "_Element", at: dt.datetime, by: str, told: _Told) -> None:
+    """Date an item that has no date which can be read, `by` what else there is."""
     said = element.findtext("pubDate") or element.findtext(DC_DATE) or ""
     why = f"its date {_quoted(said)} cannot be read" if said.strip() else "it has no date"
-    told.doubts.append(f"{_name(element)}: {why}, it is dated by its neighbour: {at:%Y-%m-%d %H:%M:%S} UTC")
+    told.doubts.append(f"{_name(element)}: {why}, it is dated by {by}: {at:%Y-%m-%d %H:%M:%S} UTC")
     carried.put(element, "pubDate", format_datetime(at))
 
 
@@ -131,7 +143,9 @@ def _item(element: "_Element", told: _Told) -> Inherited | None:
     gone = foreign_markup.calm(element, settled)
     enclosure = element.find("enclosure")
     if enclosure is None or not (enclosure.get("url") or "").strip():
-        told.doubts.append(f"{name}: it has no enclosure, it is left out")
+        ran = enclosure is not None and settled.stopped > stopped
+        why = "its enclosure is no address, but something to run" if ran else "it has no enclosure"
+        told.doubts.append(f"{name}: {why}, it is left out")
         del settled.led[led:]
         return None
     if settled.opened > opened:
@@ -143,6 +157,10 @@ def _item(element: "_Element", told: _Told) -> Inherited | None:
     for note in element.findall(PODCAST + "txt"):
         if note.get("purpose") in (MEASURES, PAPERS):
             element.remove(note)
+    named = element.find("guid")
+    if named is not None and foreign_addresses.runs(named.text or ""):
+        # Apps take a guid for the item's link unless it says that it is none.
+        named.set("isPermaLink", "false")
     if not (element.findtext("guid") or "").strip():
         told.doubts.append(f"{name}: it has no guid, it gets its enclosure's address")
         carried.put(element, "guid", enclosure.get("url", "").strip(), isPermaLink="false")

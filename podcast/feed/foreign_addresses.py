@@ -6,20 +6,27 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from podcast import text
-from podcast.feed.terms import XML
+from podcast.feed.terms import ATOM, XML
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 # What holds an address in RSS, Atom, iTunes, Podcasting 2.0, Media RSS, Podlove's chapters and XHTML.
-_ATTRIBUTES = frozenset(("url", "href", "uri", "src", "img", "image"))
-_TEXTS = frozenset(("link", "comments"))
+_ATTRIBUTES = frozenset(("url", "href", "uri", "src", "img", "image", "accountUrl"))
+_TEXTS = frozenset(("link", "comments", "url", ATOM + "uri", ATOM + "logo", ATOM + "icon"))
+# What other namespaces call an address: xlink:href, feedburner:origLink.
+_NAMED = ("url", "uri", "href", "src", "link", "img", "image")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_PASSWORD = re.compile(r"(\s*[A-Za-z][A-Za-z0-9+.-]{0,30}://)[^/?#\s]{0,2000}@")
+# As browsers read it: backslashes are slashes, and too many or too few of them do no harm (WHATWG, URL).
+_PASSWORD = re.compile(
+    r"(\s*(?:(?:[A-Za-z][A-Za-z0-9+.-]{0,30}:)?[/\\]{2,9}|(?:https?|ftp|wss?):[/\\]?))[^/\\?#\s]{0,2000}@", re.IGNORECASE
+)
+# Within other words; what divides words there is none of its letters.
+_PASSWORD_WITHIN = re.compile(r"(?<![\w+.-])([A-Za-z][A-Za-z0-9+.-]{0,30}://)[!$%&*+.0-:=A-Za-z_~-]{1,2000}@")
 # Browsers pass over white space and control characters within a scheme.
 _RUNS = re.compile(r"(?i)(javascript|vbscript|data):")
 # Bounds that no real feed comes near: each join takes 0.1 ms, and may make an address as long as its base.
-_LONGEST_BASE, _MOST_LED = 500, 100_000
+_LONGEST_BASE, _MOST_LED, _LONGEST_ADDRESS = 500, 100_000, 4_000
 
 
 @dataclass(slots=True)
@@ -41,14 +48,19 @@ class Settled:
         if len(self.led) >= _MOST_LED:
             self.left += 1
             return said
-        found = text.joined(base.leads, said)
+        found = self.open_up(text.joined(base.leads, said))
         if found:
             self.led.append(found)
         return found or said
 
     def open_up(self, said: str) -> str:
-        """An address without user name and password; any other words as they are."""
-        new = _PASSWORD.sub(r"\1", said, count=1) if _PASSWORD.match(said) else said
+        """An address without user name and password, and without those of addresses in it; other words as they are."""
+        new = said
+        # Browsers pass over tabs and line breaks, wherever they stand.
+        for words in (said, re.sub(r"[\t\r\n]", "", said[:_LONGEST_ADDRESS])):
+            if new == said and (found := _PASSWORD.match(words)):
+                new = found[1] + words[found.end() :]
+        new = _PASSWORD_WITHIN.sub(r"\1", new)
         self.opened += new != said
         return new
 
@@ -91,6 +103,8 @@ def settle(item: "_Element", done: Settled) -> None:
             said = done.open_up(node.text)
             if node.tag in _TEXTS:
                 said = _led(said, base, done)
+            elif _is_named(node.tag):
+                said = _stopped(said, done)
             if said != node.text:
                 node.text = said
 
@@ -100,7 +114,9 @@ def _settle_attributes(node: "_Element", base: Base, done: Settled) -> None:
         new = done.open_up(said)
         if name in _ATTRIBUTES:
             new = _led(new, base, done)
-        elif name == XML + "base" and _runs(new):
+        elif _is_named(name):
+            new = _stopped(new, done)
+        elif name == XML + "base" and runs(new):
             new = ""
         if new != said:
             node.set(name, new)
@@ -129,11 +145,21 @@ def of(node: "_Element", said: str, address: str) -> str:
 
 def _led(said: str, base: Base, done: Settled) -> str:
     """What an address becomes."""
-    if _runs(said):
-        done.stopped += 1
-        return ""
+    said = _stopped(said, done)
     return said if not said.strip() or _SCHEME.match(said.strip()) else done.lead(base, said)
 
 
-def _runs(said: str) -> bool:
+def _is_named(name: str) -> bool:
+    """Whether an attribute or an element of any namespace is called as an address is."""
+    return name.lower().endswith(_NAMED)
+
+
+def _stopped(said: str, done: Settled) -> str:
+    """An address that is a place; "" for one that is something to run."""
+    done.stopped += (active := runs(said))
+    return "" if active else said
+
+
+def runs(said: str) -> bool:
+    """Whether an address is no place, but something that a browser runs."""
     return _RUNS.match(re.sub(r"[\x00-\x20]", "", said[:200])) is not None

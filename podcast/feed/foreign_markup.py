@@ -50,13 +50,16 @@ _PLAIN = re.compile(
 )
 _ATTRIBUTE = re.compile(r"([A-Za-z-]+)=[\"']([^\"'<>]*)[\"']")
 _TAG = re.compile(r"<([A-Za-z][A-Za-z0-9:-]{0,30})")
+# In what should be plain words: a tag that has attributes, or that is more than a name to a browser.
+_RUNS = re.compile(r"(?i)<(?:[a-z][^<]{0,5000}=|/?(?:script|style|iframe|object|embed|svg|math|link|meta|base|form)\b)")
 _EVENT = re.compile(r"[\s\"'/](on[A-Za-z]{3,20})\s{0,9}=")
 
 
 def calm(item: "_Element", done: Settled) -> set[str]:
     """Take out of the item, in place, what could run, load or cover something; the tags and attributes that went.
 
-    Addresses in HTML lose their passwords, and relative ones lead from where they stood.
+    Addresses in HTML lose their passwords, and relative ones lead from where they stood. A title is plain words: what
+    would run where an app takes it for HTML is escaped there, and stays to be read.
     """
     gone, nowhere = set[str](), Base("")
     for node in [node for node in item.iterdescendants("*") if _is_outermost(node)]:
@@ -67,6 +70,11 @@ def calm(item: "_Element", done: Settled) -> set[str]:
                 _flatten(node)
             if node.text:
                 node.text = _calmed(node.text, base, done, gone)
+        elif node.text and _RUNS.search(node.text):
+            titled = str(node.tag).lower().endswith("title")
+            node.text = node.text.replace("<", "&lt;") if titled else _calmed(node.text, base, done, gone)
+        if node is not item and node.tail and _RUNS.search(node.tail):
+            node.tail = _calmed(node.tail, base, done, gone)
     return gone
 
 

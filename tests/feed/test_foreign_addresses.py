@@ -57,6 +57,53 @@ def test_what_is_absolute_or_leads_nowhere_stays_letter_by_letter(said: str) -> 
 
 
 @pytest.mark.parametrize(
+    ("said", "leads"),
+    [
+        ("https://me:pw@old.example/a.mp3", "https://old.example/a.mp3"),
+        ("https://token@old.example/a.mp3", "https://old.example/a.mp3"),
+        ("HTTPS://me:p@w@old.example/a@b.mp3", "HTTPS://old.example/a@b.mp3"),
+        ("//me:pw@old.example/a.mp3", "https://old.example/a.mp3"),
+        ("https:\\\\me:pw@old.example\\a.mp3", "https:\\\\old.example\\a.mp3"),
+        ("https:////me:pw@old.example/a.mp3", "https:////old.example/a.mp3"),
+        ("https:me:pw@old.example/a.mp3", "https:old.example/a.mp3"),
+        ("ht&#9;tps://me:pw&#10;@old.example/a.mp3", "https://old.example/a.mp3"),
+        ("https://op3.dev/e/https://me:pw@old.example/a.mp3", "https://op3.dev/e/https://old.example/a.mp3"),
+        ("https://old.example/@jo/a.mp3", "https://old.example/@jo/a.mp3"),
+    ],
+)
+def test_no_password_goes_along_however_the_address_is_written(said: str, leads: str) -> None:
+    assert one(said) == leads
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<image><url>javascript:x()</url></image>",
+        "<f:origLink xmlns:f='urn:f'>java&#10;script:x()</f:origLink>",
+        "<a:author xmlns:a='http://www.w3.org/2005/Atom'><a:uri>vbscript:x()</a:uri></a:author>",
+        "<itunes:author xmlns:l='http://www.w3.org/1999/xlink' l:href='javascript:x()'>A</itunes:author>",
+        "<podcast:socialInteract uri='https://x.example/1' accountUrl='javascript:x()'/>",
+        "<podcast:chapters url='data:text/html,x()'/>",
+    ],
+)
+def test_nothing_that_runs_stands_in_an_address(inside: str) -> None:
+    found = foreign(f'<guid>a</guid><title>A</title><enclosure url="https://old.example/a.mp3"/>{inside}')
+    assert "x()" not in found.inherited[0].xml
+    assert found.doubts == ("A: an address in it was no place but something to run, it is left out",)
+
+
+def test_an_enclosure_to_run_is_named_and_a_guid_to_run_is_no_link() -> None:
+    found = foreign(
+        '<guid>a</guid><title>A</title><enclosure url="javascript:x()"/>',
+        '<guid>javascript:x()</guid><title>JavaScript: a history</title><enclosure url="https://old.example/b.mp3"/>',
+    )
+    assert found.doubts == ("A: its enclosure is no address, but something to run, it is left out",)
+    (item,) = found.inherited
+    assert (item.guid, item.title) == ("javascript:x()", "JavaScript: a history")
+    assert 'isPermaLink="false"' in item.xml
+
+
+@pytest.mark.parametrize(
     ("around", "leads"),
     [
         (' xml:base="https://cdn.example/m/"', "https://cdn.example/m/e.mp3"),

@@ -102,7 +102,10 @@ def test_harmless_texts_stay_to_the_letter(words: str) -> None:
         ("<math><mtext><table><mglyph><style><!--</style><img title='--><img src=1 onerror=alert(1)>'>", None),
         ("<p style='position:fixed;top:0'>x</p>", "<p>x</p>"),
         ("<form action='https://x.example/'><input name=a>x</form>", "x"),
-        ("<a href='https://me:pw@x.example/'>x</a>", '<a href="https://x.example/">x</a>'),
+        ("<a href='https://me:pw@x.example/'>x</a>", "<a href='https://x.example/'>x</a>"),
+        ('<a href="http&#58;//me:pw@x.example/">x</a>', '<a href="http://x.example/">x</a>'),
+        ('<a href="//me:pw@x.example/">x</a>', '<a href="https://x.example/">x</a>'),
+        ("<b>at https://me:pw@x.example/a</b>", "<b>at https://x.example/a</b>"),
         ('<a href="/foo">x</a><img src="pic.png">', None),
     ],
 )
@@ -115,6 +118,23 @@ def test_harmful_texts_lose_what_could_run(words: str, left: str | None) -> None
         assert all(re.match("https?://", str(node.get(name, "https://"))) for name in ("href", "src"))
     # What was cleaned once is harmless.
     assert notes(found) == found
+
+
+@pytest.mark.parametrize(
+    ("inside", "left"),
+    [
+        ("<itunes:author>&lt;script&gt;alert(1)&lt;/script&gt;Jo</itunes:author>", "Jo"),
+        ("<rights>&lt;b onmouseover=x()&gt;Jo</rights>", "<b>Jo</b>"),
+        ("<o:text xmlns:o='urn:o'>&lt;a href='javascript:x()'&gt;Jo</o:text>", "<a>Jo</a>"),
+        ("<itunes:author>Jo &lt;jo@x.example&gt;, R&amp;D</itunes:author>", "Jo <jo@x.example>, R&D"),
+        ("<itunes:title>&lt;img src=x onerror=alert(1)&gt;Jo</itunes:title>", "&lt;img src=x onerror=alert(1)>Jo"),
+        ("<itunes:title>What &lt;script&gt; does</itunes:title>", "What &lt;script> does"),
+        ("<itunes:title>Map&lt;K, V&gt; &amp; a &lt; b</itunes:title>", "Map<K, V> & a < b"),
+    ],
+)
+def test_what_should_be_plain_words_holds_nothing_that_runs(inside: str, left: str) -> None:
+    """Apps show a title as HTML, some other elements too; what is none stays to the letter."""
+    assert carried(inside)[-1].text == left
 
 
 def test_relative_links_in_html_lead_to_the_old_host_and_are_counted() -> None:

@@ -96,6 +96,28 @@ def test_itunes_in_other_letters_is_itunes() -> None:
         ("2020年5月16日 09:00", "2020-05-16T09:00:00"),
         ("Tue, 02 Jun 2020 09:00:00 CEST", "2020-06-02T07:00:00"),
         ("Tue, 02 Jun 2020 09:00:00", "2020-06-02T09:00:00"),
+        # RFC 2822, 4.3: JavaScript's getYear.
+        ("Mon, 06 May 124 10:00:00 GMT", "2024-05-06T10:00:00"),
+        ("Mon, 06 May 2024 24:00:00 +0000", "2024-05-07T00:00:00"),
+        ("2024-05-06T24:00:00Z", "2024-05-07T00:00:00"),
+        ("Mon, 06 May 2024 10.30.00 +0000", "2024-05-06T10:30:00"),
+        # The time stays where its zone is odd, the zone where more follows.
+        ("Mon, 06 May 2024 10:00:00 America/New_York", "2024-05-06T10:00:00"),
+        ("2024-05-06 10:00:00 +0800 CST", "2024-05-06T02:00:00"),
+        ("2024-05-06T10:00:00.000+02:00[Europe/Paris]", "2024-05-06T08:00:00"),
+        ("6 May 2024 10:00:00 -9999", "2024-05-06T10:00:00"),
+        ("06. Mai 2024, 10:00 Uhr", "2024-05-06T10:00:00"),
+        # What feedparser reads of other languages, and WordPress and Java in Chinese.
+        ("2004년 05월 28일  01:31:15", "2004-05-28T01:31:15"),
+        ("2004-05-25 오후 11:23:17", "2004-05-25T23:23:17"),
+        ("Κυρ, 11 Ιούλ 2004 12:00:00 EST", "2004-07-11T17:00:00"),
+        ("2004-július-13T9:15-05:00", "2004-07-13T14:15:00"),
+        ("пн, 06 мая 2024 10:00:00 +0300", "2024-05-06T07:00:00"),
+        ("一, 06 5月 2024 10:00:00 +0800", "2024-05-06T02:00:00"),
+        ("星期一, 06 十二月 2024 10:00:00 +0000", "2024-12-06T10:00:00"),
+        ("2024年05月06日 星期一 10:05", "2024-05-06T10:05:00"),
+        ("2024年5月6日（周一）下午3点05分", "2024-05-06T15:05:00"),
+        ("二〇二四年十一月二十三日", "2024-11-23T00:00:00"),
     ],
 )
 def test_odd_dates_are_read_and_said(said: str, at: str) -> None:
@@ -103,7 +125,9 @@ def test_odd_dates_are_read_and_said(said: str, at: str) -> None:
     assert (found.at, found.sound) == (dt.datetime.fromisoformat(at).replace(tzinfo=dt.UTC), False)
 
 
-@pytest.mark.parametrize("said", ["", "soon", "10:00", "May 2020", "Monday", "Mon, 99 Foo 2020", "1" * 90, "x" * 1000])
+@pytest.mark.parametrize("said", [
+    "", "soon", "10:00", "May 2020", "Monday", "Mon, 99 Foo 2020", "1" * 90, "x" * 1000, "Mon, 01 Jan 0001 00:00:00 GMT",
+    "0000-00-00 00:00:00", "Thu, 30 Nov -0001 00:00:00 +0000", "Sat, 30 Dec 1899 00:00:00 GMT", "令和6年5月6日"])  # fmt: skip
 def test_what_is_no_date_is_none(said: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         foreign_dates.read(said)
@@ -121,9 +145,18 @@ def test_undated_episodes_keep_their_place() -> None:
     assert foreign_dates.fill([None, two, None, None, one, None]) == [
         two + second, two, one + 2 * second, one + second, one, one - second,
     ]  # fmt: skip
+    assert foreign_dates.fill([None, None], two) == [two, two - second]
     filled = foreign_dates.fill([None, None])
     assert filled == sorted(filled, reverse=True)
     assert filled[0].year == 1970
+
+
+def test_a_feed_whose_episodes_have_no_dates_lends_them_its_own() -> None:
+    undated = rss().replace("Mon, 06 May 2024 10:00:00 +0000", "soon")
+    built = undated.replace("<title>T</title>", "<title>T</title><lastBuildDate>7 May 2024</lastBuildDate>")
+    for data, by in ((built, "the feed's own: 2024-05-07 00:00:00"), (undated, "its place alone: 1970-01-01 00:00:01")):
+        found = feed.parse_foreign(data.encode())
+        assert found.doubts == (f"A: its date “soon” cannot be read, it is dated by {by} UTC",)
 
 
 def test_passwords_are_left_out_and_what_would_run_is_no_address() -> None:
