@@ -220,5 +220,5 @@ def _more(top: "_Element", address: str) -> str:
     for relation in ("prev-archive", "next"):
         link = top.find(f"{ATOM}link[@rel='{relation}']")
         if link is not None and (said := link.get("href", "").strip()):
-            return foreign_addresses.of(link, said, address) or said
+            return foreign_addresses.of(link, said, address) or foreign_addresses.opened(said)
     return ""

@@ -54,15 +54,20 @@ class Settled:
         return found or said
 
     def open_up(self, said: str) -> str:
-        """An address without user name and password, and without those of addresses in it; other words as they are."""
-        new = said
-        # Browsers pass over tabs and line breaks, wherever they stand.
-        for words in (said, re.sub(r"[\t\r\n]", "", said[:_LONGEST_ADDRESS])):
-            if new == said and (found := _PASSWORD.match(words)):
-                new = found[1] + words[found.end() :]
-        new = _PASSWORD_WITHIN.sub(r"\1", new)
+        """As `opened`, and counted."""
+        new = opened(said)
         self.opened += new != said
         return new
+
+
+def opened(said: str) -> str:
+    """An address without user name and password, and without those of addresses in it; other words as they are."""
+    new = said
+    # Browsers pass over tabs and line breaks, wherever they stand.
+    for words in (said, re.sub(r"[\t\r\n]", "", said[:_LONGEST_ADDRESS])):
+        if new == said and (found := _PASSWORD.match(words)):
+            new = found[1] + words[found.end() :]
+    return _PASSWORD_WITHIN.sub(r"\1", new)
 
 
 class Base:
@@ -136,11 +141,14 @@ def walk(item: "_Element", address: str) -> "Iterator[tuple[_Element, Base]]":
 
 
 def of(node: "_Element", said: str, address: str) -> str:
-    """The web address that `said` means at `node` of a feed that came from `address`; "" when it means none."""
+    """The web address that `said` means at `node` of a feed that came from `address`; "" when it means none.
+
+    It has no password.
+    """
     base = Base(address)
     for around in (*reversed(list(node.iterancestors())), node):
         base = base.within(around)
-    return text.joined(base.leads, said)
+    return text.joined(base.leads, opened(said))
 
 
 def _led(said: str, base: Base, done: Settled) -> str:

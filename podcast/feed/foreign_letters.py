@@ -6,6 +6,7 @@ from collections.abc import Callable
 from html.entities import html5
 from itertools import islice
 
+from podcast import encodings
 from podcast.feed.terms import NAMESPACES
 
 # What a document may call its encoding. GB 2312 is said where its successors are meant.
@@ -19,6 +20,8 @@ _ENCODINGS = frozenset((
 # fmt: on
 # The other encodings of XML have its marks as single bytes.
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+# `<?xm` on IBM's large machines; libxml2 reads it.
+_EBCDIC = b"\x4c\x6f\xa7\x94"
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}[\"']([A-Za-z][\w.-]{0,40})[\"']")
 _DECLARATION = re.compile(r"<\?xml\b[^>]{0,1000}>")
@@ -55,9 +58,9 @@ def mend(data: bytes) -> bytes:
     return _declare(body).encode()
 
 
-def is_wide(data: bytes) -> bool:
-    """Whether the document is in UTF-16, where no tag can be seen as it is written."""
-    return data.startswith(_WIDE)
+def is_veiled(data: bytes) -> bool:
+    """Whether the document may be in an encoding in which its tags are other bytes than they seem."""
+    return data.startswith((*_WIDE, _EBCDIC)) or b"\0" in data[:1000] or _declared(data) == ""
 
 
 def prefixes(data: bytes) -> int:
@@ -66,16 +69,22 @@ def prefixes(data: bytes) -> int:
 
 
 def _decoded(data: bytes) -> str:
-    """The document's words: by its byte order mark, its declaration, as UTF-8, else as browsers read the rest."""
+    """The document's words: by its byte order mark, its declaration, as UTF-8, else as what is the likeliest text."""
     marked = [name for mark, name in _MARKS if data.startswith(mark)]
-    declared = _DECLARED.search(data[:1000])
-    named = [_codec(declared[1].decode("ascii"))] if declared else []
-    for name in filter(None, (*marked, *named, "utf-8")):
+    wide = b"\0" in data
+    for name in filter(None, (*marked, _declared(data), "utf-8")):
         try:
-            return data.decode(name)
+            if wide == name.startswith("utf-16"):
+                return data.decode(name)
         except UnicodeDecodeError:
             continue
-    return data.decode("cp1252", "replace")
+    return encodings.decode(data).text
+
+
+def _declared(data: bytes) -> str | None:
+    """The encoding that the document says it has, None where it says none, "" for one that is not read."""
+    found = _DECLARED.search(data[:1000])
+    return _codec(found[1].decode("ascii")) if found else None
 
 
 def _codec(said: str) -> str:

@@ -39,7 +39,7 @@ def open_channel(data: bytes) -> "tuple[_Element, list[str]]":
 
 
 def _root(data: bytes) -> "tuple[_Element, list[str]]":
-    whole = foreign_letters.mend(data) if foreign_letters.is_wide(data) else data
+    whole = foreign_letters.mend(data) if foreign_letters.is_veiled(data) else data
     if (count := foreign_letters.prefixes(whole)) > _MOST_PREFIXES:
         raise FeedError(f"it declares {count} namespaces, which no podcast's feed does")
     try:

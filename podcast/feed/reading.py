@@ -128,7 +128,7 @@ def tree(data: bytes, *, recover: bool = False) -> "_Element":
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise FeedError(
-            f"the feed is not XML: {text.clean(str(error))}", remedy="Roll it back to an earlier one"
+            f"the feed is not XML: {text.clean(str(error.args[0]))}", remedy="Roll it back to an earlier one"
         ) from None
     # A parser that recovers gives None for what has no element at all.
     if root is None:

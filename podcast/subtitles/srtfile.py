@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 
 from podcast.errors import UnreadableSubtitles
 from podcast.model import Cue, Ms
-from podcast.subtitles import encodings, stamps
-from podcast.subtitles.encodings import Decoded
+from podcast import encodings
+from podcast.subtitles import stamps
+from podcast.encodings import Decoded
 
 _EMPTY = re.compile(r"(?:\S[^\S\n]*\n|^)[^\S\n]*\n\s*\S")
 _NUMBER = re.compile(r"\s*[0-9]{1,9}\s*")

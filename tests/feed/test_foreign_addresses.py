@@ -75,6 +75,17 @@ def test_no_password_goes_along_however_the_address_is_written(said: str, leads:
     assert one(said) == leads
 
 
+def test_the_channels_addresses_lose_their_passwords_too() -> None:
+    head = (
+        "<link>https://me:pw@old.example/</link><itunes:image href='//me:pw@old.example/c.jpg'/>"
+        '<a:link xmlns:a="http://www.w3.org/2005/Atom" rel="next" href="https://me:pw@old.example/2.xml"/>'
+    )
+    found = foreign(head=head)
+    assert (found.link, found.image) == ("https://old.example/", "https://old.example/c.jpg")
+    assert found.more == "https://old.example/2.xml"
+    assert foreign(head=head.replace("https://me", "ftp://me")).more == "ftp://old.example/2.xml"
+
+
 @pytest.mark.parametrize(
     "inside",
     [

@@ -52,6 +52,14 @@ SAID = "<description>{}</description>"
         (('<?xml version="1.0" encoding="gb2312"?>' + rss(SAID.format("朱镕基"))).encode("gbk"), "朱镕基"),
         (('<?xml version="1.0" encoding="big5"?>' + rss(SAID.format("論文"))).encode("big5"), "論文"),
         (('<?xml version="1.0" encoding="utf-16"?>' + rss(SAID.format("論文"))).encode("utf-16"), "論文"),
+        (('<?xml version="1.0" encoding="utf-8"?>' + rss(SAID.format("每周论文"))).encode("gbk"), "每周论文"),
+        (('<?xml version="1.0"?>' + rss(SAID.format("毎週の論文です"))).encode("shift_jis"), "毎週の論文です"),
+        # One bad byte leaves the other letters as they are.
+        (rss(SAID.format("每周论文：")).encode().replace("：".encode(), "：".encode()[:2]), "每周论文\ufffd"),
+        (('<?xml version="1.0"?>' + rss(SAID.format("每周论文"))).encode("utf-16-le"), "每周论文"),
+        ((" \n" + rss(SAID.format("每周论文"))).encode("utf-16-le"), "每周论文"),
+        *(('<?xml version="1.0" encoding="utf-16"?>' + rss(SAID.format(words)), words) for words in ("aé", "abé")),
+        ('<?xml version="1.0" encoding="x-unknown"?>' + rss(SAID.format("每周论文")), "每周论文"),
         (rss(SAID.format("a"), ' xmlns="http://backend.userland.com/rss2"'), "a"),
         (rss(SAID.format("a") + "<itunes:duration>5</itunes:duration><x:y/>"), "a"),
         (rss(SAID.format("a") + '<n:y xmlns:n="relative"/>'), "a"),
@@ -205,8 +213,11 @@ def test_bounds_are_said() -> None:
     assert doubt == f"an element has 200000 attributes: the first {foreign_xml.MOST_ATTRIBUTES} are kept"
     doubt, *_ = feed.parse_foreign(HEAVY["own bases"].encode(), FROM).doubts
     assert doubt == f"an episode has 100004 elements: the first {foreign_xml.MOST_ELEMENTS} are kept"
-    with pytest.raises(FeedError, match="it declares 20000 namespaces"):
-        feed.parse_foreign(HEAVY["namespaces"].encode())
+    for encoding in ("utf-8", "utf-16", "utf-16-be"):
+        with pytest.raises(FeedError, match="it declares 20000 namespaces"):
+            feed.parse_foreign(HEAVY["namespaces"].encode(encoding))
+    with pytest.raises(FeedError, match="not XML"):
+        feed.parse_foreign(('<?xml version="1.0" encoding="cp037"?>' + HEAVY["namespaces"]).encode("cp037"))
 
 
 @given(st.text("<>&;![]CDATA-'\" xmlns:=rss/?#", max_size=80))

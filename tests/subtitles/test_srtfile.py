@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from podcast.errors import UnreadableSubtitles
 from podcast.model import Cue, Ms
-from podcast.subtitles import encodings, srtfile
+from podcast import encodings
+from podcast.subtitles import srtfile
 from podcast.subtitles.files import freed, srt, vtt
 from podcast.subtitles.srtfile import read
 from podcast.text import clean

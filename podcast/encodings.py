@@ -21,6 +21,8 @@ _BOMS = (
 )
 # Bytes of a file's lines that are not ASCII by which an encoding is told.
 _ENOUGH = 1 << 14
+# A line may be a whole document: so many bytes before its first one that is not ASCII are looked at.
+_BEFORE = 64
 # Of a UTF-16 file's bytes so many are zero: digits, colons and arrows have one each.
 _ZEROS = 0.1
 
@@ -87,7 +89,8 @@ def _foreign_lines(data: bytes) -> Iterator[bytes]:
     for line in data.splitlines():
         if seen < _ENOUGH and not line.isascii():
             seen += len(line)
-            yield line[:_ENOUGH]
+            first = next(place for place, byte in enumerate(line) if byte >= 0x80)
+            yield line[max(first - _BEFORE, 0) :][:_ENOUGH]
 
 
 # How likely a text is.

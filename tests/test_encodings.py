@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from podcast.subtitles import encodings
-from podcast.subtitles.encodings import decode
+from podcast import encodings
+from podcast.encodings import decode
 
 # Other lines than those by which the likelihoods were set.
 LINES = {
