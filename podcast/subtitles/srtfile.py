@@ -126,13 +126,18 @@ def _blocks(lines: Sequence[tuple[int, str]], vtt: bool) -> tuple[list[str], lis
     for place, line in lines:
         above = blocks[-1].lines if blocks else header
         span = stamps.parse(line)
-        if span or stamps.is_meant(line):
+        if span or stamps.is_meant(line, numbered=not vtt and _is_next(above, len(blocks) + 1)):
             blocks.append(_Block(line, place, span, _number(above, vtt)))
         else:
             above.append(line)
     if not vtt and sum(block.number is not None for block in blocks) <= len(blocks) / 2:
         _give_back_numbers(header, blocks)
     return [line for line in header if line.strip()], blocks
+
+
+def _is_next(above: Sequence[str], place: int) -> bool:
+    """Whether the lines above end with an empty one, or none, and the number of the cue at `place`."""
+    return bool(above) and above[-1].strip() == str(place) and not (above[-2:-1] and above[-2].strip())
 
 
 def _number(above: list[str], vtt: bool) -> str | None:

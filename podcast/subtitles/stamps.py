@@ -1,5 +1,6 @@
 """Lines of times: those that can be read, and those that were meant to be one. Pure."""
 
+import html
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -23,7 +24,8 @@ _ARROW = re.compile(r"[-‐-―−=~]{1,3}\s?[>›»]|[→⟶⇒➔]")
 _CLOCK = re.compile(r"[-+−]?[\dOolI]*\d[\dOolI]*(?:\s?[:;.,_'hm]\s?[\dOolI]+)+(?:\s?m?s)?")
 _FULL = re.compile(r"[-+−]?\d+\s?[:;]\s?\d+\s?[:;]\s?\d+(?:\s?[.,:;]\s?\d+)?")
 # What a program writes that has no number to write: NaN:NaN:NaN,NaN.
-_BROKEN_CLOCK = re.compile(r"\w+:\w+:\w+(?:[.,]\w+)?")
+_BROKEN_CLOCK = re.compile(r"\w+:\w+:\w+(?:[.,]\w+)?|\b(?:undefined|none|null|nan|inf|infinity)\b", re.IGNORECASE)
+_BETWEEN = re.compile(r"\s*[-‐-―−~/|>]+\s*|\s*(?:to|until|至|到)\s*|[,;]?\s+|,(?=\d+:)")
 
 
 def parse(line: str) -> tuple[Ms, Ms] | None:
@@ -37,18 +39,21 @@ def is_written_well(line: str, vtt: bool) -> bool:
     return (_VTT if vtt else _SRT).fullmatch(line) is not None
 
 
-def is_meant(line: str) -> bool:
+def is_meant(line: str, *, numbered: bool = False) -> bool:
     """Whether a line that cannot be read was meant to be one of times, and is nothing that anybody says.
 
-    It has an arrow with a time on one side and a time or nothing to read on the other, or it has times alone.
+    It has an arrow with a time on one side and a time or nothing to read on the other, or it has times alone. Where it
+    is `numbered` as the next cue, it has a figure or an arrow, and no words.
     """
     if len(line) > _LONGEST:
         return False
-    line = unicodedata.normalize("NFKC", line).strip()
+    line = html.unescape(unicodedata.normalize("NFKC", line)).strip()
     arrow = _ARROW.search(line)
+    if numbered and (arrow or re.search(r"\d", line)) and not _is_said(_BROKEN_CLOCK.sub("", line)):
+        return True
     if arrow is None:
-        return all(map(_FULL.fullmatch, re.split(r"\s*[-‐-―−/|>]+\s*|[,;]?\s+|,(?=\d+:)", line)))
-    before, after = line[: arrow.start()].strip(), line[arrow.end() :].strip()
+        return all(map(_FULL.fullmatch, _BETWEEN.split(line)))
+    before, after = (side.strip(" <>[]\"“”") for side in (line[: arrow.start()], line[arrow.end() :]))
     clocks = [side for side in (before, after) if _is_clock(side)]
     said = _is_said(_BROKEN_CLOCK.sub("", _CLOCK.sub("", f"{before} {after}", count=2), count=2))
     return (len(clocks) == 2 and (not said or _FULL.match(before) is not None)) or (len(clocks) == 1 and not said)

@@ -33,7 +33,16 @@ O0:00:07,000 --> 00:00:09,500
 00;00;07;000 --> 00;00;09;500
 00h00m07s --> 00h00m09s
 ٠٠:٠٠:٠٧,٠٠٠ --> ٠٠:٠٠:٠٩,٥٠٠
-NaN:NaN:NaN,NaN --> NaN:NaN:NaN,NaN""".splitlines()
+NaN:NaN:NaN,NaN --> NaN:NaN:NaN,NaN
+00:00:07,000 --> undefined
+00:00:07,000 --> None
+00:00:07,000 to 00:00:09,500
+00:00:07,000 至 00:00:09,500
+00:00:07,000 ~ 00:00:09,500
+00:00:07,000 --&gt; 00:00:09,500
+<00:00:07,000> --> <00:00:09,500>""".splitlines()
+# Where the next cue's number stands above them.
+NUMBERED = ("7 --> 9", "-->", "{175}{237}", "null --> null", "7000, 9500")
 SAID = """from 3 -> 5 points
 3 -> 5
 A --> B
@@ -49,7 +58,7 @@ see 10:30:15 for more
 Score 3:1 -> win""".splitlines()
 
 
-@pytest.mark.parametrize("line", UNREADABLE)
+@pytest.mark.parametrize("line", (*UNREADABLE, *NUMBERED))
 def test_times_that_nobody_reads_are_told_and_are_no_text(line: str) -> None:
     """The cue before says what it says, the ones after keep their numbers."""
     text = (
@@ -69,6 +78,13 @@ def test_what_somebody_says_is_no_line_of_times(line: str) -> None:
     assert not stamps.is_meant(line)
     read = srtfile.read(f"1\n00:00:01,000 --> 00:00:03,500\n{line}\n".encode())
     assert [cue.lines for cue in read.cues] == [(line,)]
+
+
+@pytest.mark.parametrize("line", [*NUMBERED, "3 of 5 papers"])
+def test_below_no_number_of_its_own_it_is_text(line: str) -> None:
+    for above in ("", "2\n", "It moves.\n2\n"):
+        read = srtfile.read(f"1\n00:00:01,000 --> 00:00:03,500\n{above}{line}\n".encode())
+        assert line in read.cues[0].lines
 
 
 def test_a_file_without_any_time_that_can_be_read_names_the_first() -> None:
