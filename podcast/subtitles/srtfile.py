@@ -136,8 +136,10 @@ def _blocks(lines: Sequence[tuple[int, str]], vtt: bool) -> tuple[list[str], lis
 
 
 def _is_next(above: Sequence[str], place: int) -> bool:
-    """Whether the lines above end with an empty one, or none, and the number of the cue at `place`."""
-    return bool(above) and above[-1].strip() == str(place) and not (above[-2:-1] and above[-2].strip())
+    """Whether the lines above end with the number of the cue at `place`, after an empty line or nothing at all."""
+    if not above or above[-1].strip() != str(place):
+        return False
+    return not above[-2].strip() if len(above) > 1 else place == 1
 
 
 def _number(above: list[str], vtt: bool) -> str | None:
