@@ -10,6 +10,8 @@ _TAG = re.compile(
     rf"|<(?:{_NAMES})\s?/?>"
     # WebVTT's classes and voices, and a word alone, not as in vector<int>.
     r"|(?<!\w)<(?:c|v|lang)(?:\.[\w-]{1,40}){0,9}(?: [^<>\n]{1,80})?>|(?<!\w)<[a-zA-Z]\w{0,40}/?>"
+    # Karaoke's times, and comments.
+    r"|<(?:\d\d:)?\d\d:\d\d\.\d{3}>|<!--"
     # Advanced SubStation's overrides, as editors leave them.
     r"|\{\\[^{}\n]*\}",
     re.IGNORECASE,

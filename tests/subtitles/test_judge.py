@@ -141,6 +141,8 @@ def test_signs_that_compare_are_no_tags(text: str) -> None:
         "<laughs> No.",
         '<span class="x">y',
         "{\\an8}top",
+        "<00:01.000>Hello <00:00:01.500>there",
+        "<!-- a note -->Hello",
     ],
 )
 def test_what_players_take_for_tags(text: str) -> None:
