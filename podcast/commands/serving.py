@@ -4,6 +4,7 @@ Starlette answers byte ranges (RFC 9110 §14) and uvicorn carries them: both are
 bring nothing that the HTTP client here does not need already.
 """
 
+import os
 import socket
 import threading
 from collections.abc import Callable
@@ -69,21 +70,21 @@ def application(show: Show, store: LocalStore) -> "Starlette":
 
     feeds = _Feeds(show, store)
 
-    def home(_request: "Request") -> "Response":
-        return RedirectResponse(f"/{show.id}/")
+    def home(request: "Request") -> "Response":
+        return _asked() if request.method == "OPTIONS" else RedirectResponse(f"/{show.id}/")
 
     def answer(request: "Request") -> "Response":
         return _answer(feeds, store, request)
 
     methods = _METHODS.split(", ")
-    return Starlette(routes=[Route("/", home), Route(f"/{show.id}/{{key:path}}", answer, methods=methods)])
+    return Starlette(routes=[Route("/", home, methods=methods), Route(f"/{show.id}/{{key:path}}", answer, methods=methods)])
 
 
 def _answer(feeds: "_Feeds", store: LocalStore, request: "Request") -> "Response":
     from starlette.responses import FileResponse, Response
 
     if request.method == "OPTIONS":
-        return Response(None, 204, _OPEN | _ASKED)
+        return _asked()
     key = request.path_params["key"] or "index.html"
     path = _file(store, key)
     if path is None:
@@ -101,14 +102,22 @@ def _answer(feeds: "_Feeds", store: LocalStore, request: "Request") -> "Response
     return response
 
 
+def _asked() -> "Response":
+    """What a player on another site may do."""
+    from starlette.responses import Response
+
+    return Response(None, 204, _OPEN | _ASKED)
+
+
 def _file(store: LocalStore, key: str) -> Path | None:
-    """The file under a key, if it lies within the store; None also for a name that no file can have."""
+    """The file under a key, if it can be read and lies within the store; None also for a name that no file can have."""
     try:
         path = (store.root / checked(key)).resolve(strict=True)
     except (StoreError, OSError, RuntimeError):
         # A link to itself is a RuntimeError in Python 3.11 and 3.12.
         return None
-    return path if path.is_file() and path.is_relative_to(store.root.resolve()) else None
+    there = path.is_file() and os.access(path, os.R_OK)
+    return path if there and path.is_relative_to(store.root.resolve()) else None
 
 
 def _is_known(request: "Request", tag: str, changed: str) -> bool:

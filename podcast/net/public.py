@@ -24,7 +24,8 @@ _MOST = 1 << 16
 class Seen:
     """What was met: the faults in words; whether any origin may read it (CORS); `silence` says why nobody answered.
 
-    `given` is whether there was a file to look at; `missing`, that the server knows of none (404).
+    `given` is whether there was a file to look at; `missing`, that the server knows of none (404, 410); `closed`, that
+    it gives this one to nobody who does not say who they are (401, 403).
     """
 
     faults: tuple[str, ...] = ()
@@ -32,6 +33,7 @@ class Seen:
     silence: str = ""
     given: bool = True
     missing: bool = False
+    closed: bool = False
 
 
 def client() -> "httpx.Client":
@@ -103,7 +105,9 @@ def glance(client: "httpx.Client", url: str) -> Seen:
 
 
 def _refused(answer: web.Answer) -> Seen:
-    return Seen((f"the answer is {answer.status}",), given=False, missing=answer.status == 404)
+    status = answer.status
+    what = f"the answer is {status}" + (" to HEAD" if status in (405, 501) else "")
+    return Seen((what,), given=False, missing=status in (404, 410), closed=status in (401, 403))
 
 
 def _shared(answer: web.Answer) -> bool:

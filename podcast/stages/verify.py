@@ -59,7 +59,7 @@ def heard(desk: Desk, item: Item) -> None:
                 desk.watch.warn(f"{base} does not answer ({seen.silence}): nobody tried what listeners will meet")
                 break
             found += [f"{content.key}: {fault}" for fault in seen.faults]
-            if not seen.given and remedy != _ELSEWHERE:
+            if remedy != _ELSEWHERE and (seen.missing or seen.closed):
                 remedy = _ELSEWHERE if seen.missing else _CLOSED
             # A refusal has its own headers, and says nothing of the file's.
             if content.key in captions and seen.given and not seen.shared:

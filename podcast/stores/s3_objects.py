@@ -14,7 +14,7 @@ from functools import cached_property, partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from podcast import text
 from podcast.errors import ConfigError, StoreError
@@ -33,6 +33,11 @@ _CONDITIONAL = {*TAKEN, HTTPStatus.NOT_FOUND, HTTPStatus.NOT_IMPLEMENTED}
 _REFUSED = (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_IMPLEMENTED)
 # Seconds: for a connection, without a byte, and for a whole request with all its attempts.
 _CONNECT_S, _READ_S, _WHOLE_S, _ATTEMPTS = 10, 20, 900, 5
+# How the hosts' names go on whose servers take a bucket before them: AWS and most, Alibaba, Tencent, Huawei, and others.
+_HOSTS = (
+    r"s3|oss|cos|obs|storage\.googleapis|[a-z0-9-]+\.(?:(?:eu\.|fedramp\.)?r2\.cloudflarestorage"
+    r"|digitaloceanspaces|linodeobjects|vultrobjects|your-objectstorage)"
+)
 _ENDPOINT = "[publish] endpoint_url"
 AGAIN = retry.Policy(attempts=6, deadline=120, first=0.3, longest=8)
 
@@ -271,9 +276,7 @@ class Objects:
             what = "it is not an http or https address without a user name"
             raise StoreError(what, where=_ENDPOINT, remedy="Correct it")
         parts = urlsplit(url)
-        if name in parts.path.split("/") or re.match(
-            rf"{re.escape(name)}\.(?:s3|[a-z0-9-]+\.digitaloceanspaces)\b", parts.netloc
-        ):
+        if name in unquote(parts.path).split("/") or re.match(rf"{re.escape(name)}\.(?:{_HOSTS})\b", parts.netloc):
             remedy = "Leave the bucket out of the address: `bucket` names it"
             raise StoreError(f"the address holds the bucket {name!r}", where=_ENDPOINT, remedy=remedy)
 

@@ -139,13 +139,24 @@ def test_a_link_that_leads_outside_is_not_there(served: str, client: httpx.Clien
     assert got == {"secret.txt": 404, "folder": 404, "round.txt": 404, "here.txt": 200, "folder/podcast.toml": 404}
 
 
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads any file")
+def test_a_file_that_cannot_be_read_is_not_there(served: str, client: httpx.Client, folder: Path) -> None:
+    closed = folder / "public" / "small" / "closed.txt"
+    closed.write_text("mine")
+    closed.chmod(0)
+    status = client.get(f"{served}/closed.txt").status_code
+    closed.unlink()
+    assert status == 404
+
+
 def test_a_player_on_another_site_may_ask_first(served: str, client: httpx.Client) -> None:
     origin = {"Origin": "https://player.example", "Access-Control-Request-Method": "GET"}
     asked = client.options(f"{served}/feed.xml", headers=origin | {"Access-Control-Request-Headers": "range"})
     assert (asked.status_code, asked.headers["Access-Control-Allow-Origin"]) == (204, "*")
     assert "GET" in asked.headers["Access-Control-Allow-Methods"]
     assert "Range" in asked.headers["Access-Control-Allow-Headers"]
-    assert client.options(f"{served}/none.mp3").status_code == 204
+    for url in (f"{served}/none.mp3", served.removesuffix("small")):
+        assert client.options(url).status_code == 204
     assert client.post(f"{served}/feed.xml").status_code == 405
 
 
