@@ -11,10 +11,11 @@ _APART = r"\s*(?:[:：|｜·•–—]|[-‐](?=\s))\s*"
 _BEFORE = r"\s*(?:[:：|｜·•–—]|(?<=\s)[-‐])\s*"
 # "#12", "Episode 12", "Ep. 12", "S2E3", "第12期", "2025-W23": apps show the number from its own tag.
 _MARKED = (
-    r"(?:#\s*\d+|(?:episode|ep)\b\.?\s*#?\d+|s\d+\s*e\d+|第\s*[\d零一二三四五六七八九十百]+\s*[期集话]|\d{4}-w\d{2})"
+    r"(?:#\s*\d+|\b(?:episode|ep\.?)\s*#?\d+|s\d+\s*e\d+|第\s*\d+\s*[期集话]"
+    r"|第[零一二三四五六七八九十百]{2,}[期集话]|第[一二三四五六七八九十][期集话](?![\u4e00-\u9fff])|\d{4}-w\d{2})"
 )
 _OPEN, _CLOSE = "[(（【\\[]?", "[)）】\\]]?"
-_NUMBER_BEFORE = re.compile(rf"(?i){_OPEN}(?:{_MARKED}|\d+(?:\s*[:|–—]|[.-]\s))")
+_NUMBER_BEFORE = re.compile(rf"(?i){_OPEN}(?:{_MARKED}|(?:(?:no|vol)\.\s*)?\d+(?:\s*[:：|｜–—、]|[.-]\s))")
 _NUMBER_AFTER = re.compile(rf"(?i)(?:^|[\s:：|｜–—(（【\[-]){_MARKED}{_CLOSE}$")
 
 
