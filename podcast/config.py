@@ -11,7 +11,7 @@ from typing import Any, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
-from podcast import digests, prices
+from podcast import digests, hiding, prices
 from podcast.errors import ConfigError
 from podcast.feed import artwork, categories, terms
 from podcast.language import lexicon
@@ -214,4 +214,5 @@ def _line(text: str, keys: list[str]) -> int:
 def words(error: Mapping[str, Any]) -> str:
     """What pydantic found wrong with a setting, and the value: for a pattern its meaning instead of itself."""
     message = RULES.get(error.get("ctx", {}).get("pattern", "")) or str(error["msg"])
-    return f"{message[0].lower()}{message[1:]}, not {error['input']!r}"
+    value = re.sub(r"(?<=://)[^/?#\s]{0,2000}@", f"{hiding.STARS}@", repr(error["input"]))
+    return f"{message[0].lower()}{message[1:]}, not {value}"

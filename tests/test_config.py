@@ -74,6 +74,12 @@ def test_a_mistake_is_named_with_file_line_and_key(tmp_path: Path, text: str, wo
     assert all(word in str(caught.value) for word in [str(tmp_path), *words]), str(caught.value)
 
 
+def test_a_password_in_an_address_is_not_shown(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="without user name") as caught:
+        load(tmp_path, REQUIRED + 'new_feed_url = "https://me:its-secret@feeds.example.org/show"\n')
+    assert "'https://*****@feeds.example.org/show'" in str(caught.value)
+
+
 def test_an_answer_of_an_llm_may_take_ten_minutes_or_what_the_show_says(tmp_path: Path) -> None:
     assert load(tmp_path, REQUIRED).script.timeout == 600
     assert load(tmp_path, REQUIRED + "[script]\ntimeout = 1800\n").script.timeout == 1800
