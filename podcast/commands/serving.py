@@ -77,7 +77,8 @@ def application(show: Show, store: LocalStore) -> "Starlette":
         return _answer(feeds, store, request)
 
     methods = _METHODS.split(", ")
-    return Starlette(routes=[Route("/", home, methods=methods), Route(f"/{show.id}/{{key:path}}", answer, methods=methods)])
+    ways = {"/": home, f"/{show.id}/{{key:path}}": answer}
+    return Starlette(routes=[Route(path, end, methods=methods) for path, end in ways.items()])
 
 
 def _answer(feeds: "_Feeds", store: LocalStore, request: "Request") -> "Response":

@@ -58,8 +58,8 @@ def parse_foreign(data: bytes, address: str = "") -> Foreign:
 
     An item keeps its XML to the letter but for relative addresses, passwords, what could run in a reader's page, a date
     that is not written as RSS has it, and this program's own notes. One without guid gets the address of its
-    enclosure, which apps take for it; one without a date that can be read is dated beside its neighbour, or by the feed.
-    `doubts` names each.
+    enclosure, which apps take for it; one without a date that can be read is dated beside its neighbour, or by the
+    feed. `doubts` names each.
     """
     top, odd = open_channel(data)
     told, items = _Told(odd, Settled(address)), dict[str, Inherited]()
@@ -157,14 +157,19 @@ def _item(element: "_Element", told: _Told) -> Inherited | None:
     for note in element.findall(PODCAST + "txt"):
         if note.get("purpose") in (MEASURES, PAPERS):
             element.remove(note)
-    named = element.find("guid")
-    if named is not None and foreign_addresses.runs(named.text or ""):
-        # Apps take a guid for the item's link unless it says that it is none.
-        named.set("isPermaLink", "false")
-    if not (element.findtext("guid") or "").strip():
-        told.doubts.append(f"{name}: it has no guid, it gets its enclosure's address")
-        carried.put(element, "guid", enclosure.get("url", "").strip(), isPermaLink="false")
+    _identify(element, enclosure.get("url", "").strip(), told)
     return carried.take(element, name)
+
+
+def _identify(element: "_Element", file: str, told: _Told) -> None:
+    """See that the item has a guid that is no address to run."""
+    guid = element.find("guid")
+    if guid is None or not (guid.text or "").strip():
+        told.doubts.append(f"{_name(element)}: it has no guid, it gets its enclosure's address")
+        carried.put(element, "guid", file, isPermaLink="false")
+    elif foreign_addresses.runs(guid.text or ""):
+        # Apps take a guid for the item's link unless it says that it is none.
+        guid.set("isPermaLink", "false")
 
 
 def _taken_out(told: _Told) -> Iterator[str]:

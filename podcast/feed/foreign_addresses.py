@@ -19,7 +19,7 @@ _NAMED = ("url", "uri", "href", "src", "link", "img", "image")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 # As browsers read it: backslashes are slashes, and too many or too few of them do no harm (WHATWG, URL).
 _PASSWORD = re.compile(
-    r"(\s*(?:(?:[A-Za-z][A-Za-z0-9+.-]{0,30}:)?[/\\]{2,9}|(?:https?|ftp|wss?):[/\\]?))[^/\\?#\s]{0,2000}@", re.IGNORECASE
+    r"(\s*(?:(?:[a-z][a-z0-9+.-]{0,30}:)?[/\\]{2,9}|(?:https?|ftp|wss?):[/\\]?))[^/\\?#\s]{0,2000}@", re.IGNORECASE
 )
 # Within other words; what divides words there is none of its letters.
 _PASSWORD_WITHIN = re.compile(r"(?<![\w+.-])([A-Za-z][A-Za-z0-9+.-]{0,30}://)[!$%&*+.0-:=A-Za-z_~-]{1,2000}@")

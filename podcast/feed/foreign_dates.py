@@ -22,23 +22,24 @@ _SOUND = re.compile(
 )
 _LONGEST = 100
 _MONTHS = (
-    "Jan January Januar Jänner Janvier Enero Ene Gennaio Gen Janeiro Januari Янв Январь Января Styczeń Stycznia Sty Ιαν "
-    "Január Ocak",
-    "Feb February Februar Février Févr Fév Febrero Febbraio Fevereiro Fev Februari Фев Февраль Февраля Luty Lutego Lut "
-    "Φεβ Február Şubat",
+    "Jan January Januar Jänner Janvier Enero Ene Gennaio Gen Janeiro Januari Янв Январь Января Styczeń "
+    "Stycznia Sty Ιαν Január Ocak",
+    "Feb February Februar Février Févr Fév Febrero Febbraio Fevereiro Fev Februari Фев Февраль Февраля Luty "
+    "Lutego Lut Φεβ Február Şubat",
     "Mar March März Mär Mrz Mars Marzo Março Maart Mrt Мар Март Марта Marzec Marca Μάρ Μαρ Március Mart",
     "Apr April Avril Avr Abril Abr Aprile Апр Апрель Апреля Kwiecień Kwietnia Kwi Απρ Április Nisan",
     "May Mai Mayo Maggio Mag Maio Mei Maj Maja Май Мая Μάι Μαϊ Május Mayıs",
     "Jun June Juni Juin Junio Giugno Giu Junho Июн Июнь Июня Czerwiec Czerwca Cze Ιούν Ιον Június Haziran",
     "Jul July Juli Juillet Juil Julio Luglio Lug Julho Июл Июль Июля Lipiec Lipca Lip Ιούλ Ιολ Július Julius Temmuz",
-    "Aug August Août Aout Agosto Ago Augustus Augusti Авг Август Августа Sierpień Sierpnia Sie Αύγ Αυγ Augusztus Ağustos",
-    "Sep Sept September Septembre Septiembre Settembre Set Setembro Сен Сентябрь Сентября Wrzesień Września Wrz Σεπ "
-    "Szeptember Eylül",
-    "Oct October Okt Oktober Octobre Octubre Ottobre Ott Outubro Out Окт Октябрь Октября Październik Października Paź Οκτ "
-    "Október Ekim",
+    "Aug August Août Aout Agosto Ago Augustus Augusti Авг Август Августа Sierpień Sierpnia Sie Αύγ Αυγ "
+    "Augusztus Ağustos",
+    "Sep Sept September Septembre Septiembre Settembre Set Setembro Сен Сентябрь Сентября Wrzesień Września "
+    "Wrz Σεπ Szeptember Eylül",
+    "Oct October Okt Oktober Octobre Octubre Ottobre Ott Outubro Out Окт Октябрь Октября Październik "
+    "Października Paź Οκτ Október Ekim",
     "Nov November Novembre Noviembre Novembro Ноя Ноябрь Ноября Listopad Listopada Lis Νοέ Νοε Kasım",
-    "Dec December Dez Dezember Décembre Déc Diciembre Dic Dicembre Dezembro Дек Декабрь Декабря Grudzień Grudnia Gru Δεκ "
-    "Aralık",
+    "Dec December Dez Dezember Décembre Déc Diciembre Dic Dicembre Dezembro Дек Декабрь Декабря Grudzień "
+    "Grudnia Gru Δεκ Aralık",
 )
 _KNOWN = frozenset(" ".join(_MONTHS).lower().split())
 # Hours from UTC, as RFC 822 and the zones' own laws have them.
@@ -58,9 +59,11 @@ _MENDING: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"(\d{1,2})\s*月", lambda found: f" {_month(int(found[1]))} "),
     (r"[日号號]", " "),
     (r"(\d{1,2})\s*[时時点點시]\s*(\d{0,2})\s*[分분]?", lambda found: f"{found[1]}:{found[2] or '00'}:"),
-    (r"(\d{1,2})\s*[秒초]|:(?!\d)", r"\1"),
-    (r"(\d{4}\s+)(\d{1,2})\.(\d\d)(?:\.(\d\d))?(?!\d|\.\d)", lambda found: found[1] + ":".join(filter(None, found.groups()[1:]))),
-    (r"(上午|下午|오전|오후|午前|午後)\s*([\d:]+)", lambda found: f"{found[2]} {'am' if found[1] in '上午오전午前' else 'pm'}"),
+    (r"(\d{1,2})\s*[秒초]", r"\1"),
+    (r"(\d{4}\s+)(\d{1,2})\.(\d\d)(?:\.(\d\d))?(?!\d|\.\d)", r"\1\2:\3:\4"),
+    (r":(?!\d)", ""),
+    (r"(?:上午|오전|午前)\s*([\d:]+)", r"\1 am"),
+    (r"(?:下午|오후|午後)\s*([\d:]+)", r"\1 pm"),
 )
 # Dates that databases and languages have for none.
 _NONE = re.compile(r"(?:^|\s)-?000[01](?=[-/.年]|\s+\d{1,2}:)")

@@ -33,7 +33,7 @@ _CONDITIONAL = {*TAKEN, HTTPStatus.NOT_FOUND, HTTPStatus.NOT_IMPLEMENTED}
 _REFUSED = (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_IMPLEMENTED)
 # Seconds: for a connection, without a byte, and for a whole request with all its attempts.
 _CONNECT_S, _READ_S, _WHOLE_S, _ATTEMPTS = 10, 20, 900, 5
-# How the hosts' names go on whose servers take a bucket before them: AWS and most, Alibaba, Tencent, Huawei, and others.
+# How the hosts' names go on that take a bucket before them: AWS and most, Alibaba, Tencent, Huawei, and others.
 _HOSTS = (
     r"s3|oss|cos|obs|storage\.googleapis|[a-z0-9-]+\.(?:(?:eu\.|fedramp\.)?r2\.cloudflarestorage"
     r"|digitaloceanspaces|linodeobjects|vultrobjects|your-objectstorage)"

@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from podcast import encodings
+from podcast.encodings import Decoded
 from podcast.errors import UnreadableSubtitles
 from podcast.model import Cue, Ms
-from podcast import encodings
 from podcast.subtitles import stamps
-from podcast.encodings import Decoded
 
 _EMPTY = re.compile(r"(?:\S[^\S\n]*\n|^)[^\S\n]*\n\s*\S")
 _NUMBER = re.compile(r"\s*[0-9]{1,9}\s*")

@@ -53,7 +53,7 @@ def is_meant(line: str, *, numbered: bool = False) -> bool:
         return True
     if arrow is None:
         return all(map(_FULL.fullmatch, _BETWEEN.split(line)))
-    before, after = (side.strip(" <>[]\"“”") for side in (line[: arrow.start()], line[arrow.end() :]))
+    before, after = (side.strip(' <>[]"“”') for side in (line[: arrow.start()], line[arrow.end() :]))
     clocks = [side for side in (before, after) if _is_clock(side)]
     said = _is_said(_BROKEN_CLOCK.sub("", _CLOCK.sub("", f"{before} {after}", count=2), count=2))
     return (len(clocks) == 2 and (not said or _FULL.match(before) is not None)) or (len(clocks) == 1 and not said)

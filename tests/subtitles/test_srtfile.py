@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from podcast import encodings
 from podcast.errors import UnreadableSubtitles
 from podcast.model import Cue, Ms
-from podcast import encodings
 from podcast.subtitles import srtfile
 from podcast.subtitles.files import freed, srt, vtt
 from podcast.subtitles.srtfile import read

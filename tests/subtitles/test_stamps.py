@@ -59,7 +59,7 @@ see 10:30:15 for more
 Score 3:1 -> win""".splitlines()
 
 
-@pytest.mark.parametrize("line", (*UNREADABLE, *NUMBERED))
+@pytest.mark.parametrize("line", [*UNREADABLE, *NUMBERED])
 def test_times_that_nobody_reads_are_told_and_are_no_text(line: str) -> None:
     """The cue before says what it says, the ones after keep their numbers."""
     text = (

@@ -10,7 +10,12 @@ from podcast.subtitles.tears import torn
 TORN = {
     "a point": ("It gains 34.|7 percent on average.", "准确率提高了34.|7个百分点。", "5.|7倍", "34|.7 percent", "0.|5"),
     "a comma": ("It costs $43,|000 in all.", "一共60,|000个样例。", "1,234,|567", "12,|34,567", "60|,000 papers"),
-    "a comma and words": ("It costs 1,|200 dollars", "一共60，|000个样例", "over 43,|500 and counting up", "1'000|'000 rows"),
+    "a comma and words": (
+        "It costs 1,|200 dollars",
+        "一共60，|000个样例",
+        "over 43,|500 and counting up",
+        "1'000|'000 rows",
+    ),
     "a power": ("1.5|e-3 of it", "16x|9", "5×|10的三次方"),
     "an operator": ("it is p <|0.05", "it is p =|0.05", "about ~|5 points", "rose +|5 points", "等于 =|5"),
     "Chinese words": ("五分之|三的人", "占三|分之一", "只有零点|五", "百分之零点|五"),
@@ -108,7 +113,11 @@ def test_a_line_of_figures_alone_is_in_no_other_language(lines: str, whole: str)
 
 
 def test_figures_alone_stand_with_either_language_of_two() -> None:
-    pairs = [("一共有五篇论文。", "There are five papers."), ("准确率提高了34.", "It gains 34."), ("7%。", "Just so it is.")]
+    pairs = [
+        ("一共有五篇论文。", "There are five papers."),
+        ("准确率提高了34.", "It gains 34."),
+        ("7%。", "Just so it is."),
+    ]
     shown = [Cue(Ms(3000 * number), Ms(3000 * number + 2000), pair) for number, pair in enumerate(pairs)]
     assert languages(shown) == ("zh", "en")
     assert (1, "34.7%") in [(one.cue, one.about) for one in of_file(shown, ("zh", "en")) if one.rule == "split"]

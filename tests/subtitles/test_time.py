@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from podcast.model import Cue, Ms
 from podcast import encodings
+from podcast.model import Cue, Ms
 from podcast.subtitles import against, judge, scripts, srtfile
 
 # What a pattern that looks back, or a loop within a loop, would take by the square.
