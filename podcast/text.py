@@ -194,7 +194,7 @@ _NEVER_CUT = tuple(
     for pattern in (
         rf"{_OTHER_FIRST}{_OTHER}+",
         "《[^《》]+》",
-        f"百分之[{_HAN_NUMBER}]+(?:点[{_HAN_NUMBER}]+)?",
+        rf"(?:[{_HAN_NUMBER}]{{1,64}}+分之|零点)[{_HAN_NUMBER}]+(?:点[{_HAN_NUMBER}]+)?",
         rf"(?:(?<![{_HAN_NUMBER}])(?<![{_HAN_NUMBER}][.,]){_HAN_COUNT}(?:\s?(?:{_HAN_UNIT})|(?<=[万亿千百])))+",
         f"第[{_HAN_NUMBER}]+",
         rf"(?<!\w)(?<![0-9][.,])[$€£¥]?[0-9][0-9.,]{{0,64}}+(?: (?:{_UNIT}))+(?!\w)",

@@ -1,4 +1,4 @@
-"""Numbers that a line's end tears in two: at a point, a comma, a hyphen, a slash, a colon or a currency sign. Pure.
+"""Numbers that a line's end tears in two: at a point, a comma, a hyphen, a slash, a colon or a sign. Pure.
 
 What stands on both sides of a line's end is all that can be known of other people's files: "34." and "7 percent" are
 one number, "in 2024." and "7 papers" are two. Where a script says what belongs together, that is asked instead.
@@ -16,12 +16,9 @@ _CURRENCY = "$€£¥￥₩₹₽₿฿₫₺¢"
 _SIGN = re.compile(
     rf"(?:(?:^|[^\w])(?:[A-Z]{{1,3}}[{_CURRENCY}]|[−±≈≤≥×#№§]|[vV])|[{_CURRENCY}]|(?:^|[\s\u2e80-\U0003ffff])[<>=+~])$"
 )
-_HAN = "〇零一二两三四五六七八九十百千万亿"
 _HYPHENS = "-‐‑‒–−~〜"
 _JOINT = re.compile(rf"\d[xX]$|[\w%°][{_HYPHENS}/⁄×@^_=+]$")
 _LED = re.compile(rf"[{_HYPHENS}/⁄×@^][\d.]|[eE][-−+]?\d|['’]\d{{3}}(?!\d)")
-# A fraction in Chinese words, and a decimal below one.
-_FRACTION_BEFORE, _FRACTION_AFTER = re.compile(rf"[{_HAN}]分之$|零点$"), re.compile(rf"分之[{_HAN}]")
 # After a number: a sign that has no other place, and a currency that no number follows.
 _TAIL = re.compile(rf"[%‰°℃℉]|[{_CURRENCY}](?!\s?\d)")
 # A hyphen that waits for the end of another word: pre- and post-training, 5- and 7-day.
@@ -39,9 +36,7 @@ def torn(before: str, after: str) -> str:
     before, after = _plain(before.rstrip()[-_REACH:]), _plain(after.lstrip()[:_REACH])
     if not before or not after or not _is_torn(before, after):
         return ""
-    # A number in Chinese words stands in no spaces.
-    letters = rf"[{_HAN}分之点]*" if before[-1] in "之点" or after[0] == "分" else r"[^\s\u2e80-\U0003ffff]*"
-    first, last = re.search(f"{letters}$", before), re.match(letters, after)
+    first, last = re.search(r"[^\s\u2e80-\U0003ffff]*$", before), re.match(r"[^\s\u2e80-\U0003ffff]*", after)
     return (first[0] if first else "") + (last[0] if last else "")
 
 
@@ -51,20 +46,12 @@ def _plain(side: str) -> str:
 
 
 def _is_torn(before: str, after: str) -> bool:
-    if _is_fraction(before, after):
-        return True
     digit_before, digit_after = before[-1].isdecimal(), after[0].isdecimal()
     if digit_after:
         return _SIGN.search(before) is not None or _waits(before, after) or (digit_before and _zeros(after))
     if digit_before:
         return bool(_TAIL.match(after) or _LED.match(after) or re.match(r"[.,:]\d", after))
     return _joins_words(before, after)
-
-
-def _is_fraction(before: str, after: str) -> bool:
-    if after[0] in _HAN:
-        return _FRACTION_BEFORE.search(before) is not None
-    return before[-1] in _HAN and _FRACTION_AFTER.match(after) is not None
 
 
 def _waits(before: str, after: str) -> bool:

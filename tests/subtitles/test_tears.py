@@ -18,7 +18,6 @@ TORN = {
     ),
     "a power": ("1.5|e-3 of it", "16x|9", "5×|10的三次方"),
     "an operator": ("it is p <|0.05", "it is p =|0.05", "about ~|5 points", "rose +|5 points", "等于 =|5"),
-    "Chinese words": ("五分之|三的人", "占三|分之一", "只有零点|五", "百分之零点|五"),
     "a currency": ("It costs $|43,000", "共￥|300", "US$|5", "€1.|5 million", "43,000|€ in all", "一共＄|300"),
     "a hyphen": ("from 10-|20 percent", "10–|20%", "从10～|20个", "10%-|20%", "10|-20%", "1e-|5", "一共10—|20个"),
     "a slash": ("open 24/|7", "1/|3 of it", "5 km/|h", "1⁄|3", "24|/7"),
@@ -85,6 +84,9 @@ def cues(*lines: str) -> list[Cue]:
         ("en", "A run takes 5|km/h of speed.", "5 km/h"),
         ("zh", "延迟只有20|毫秒左右。", "20毫秒"),
         ("zh", "大约有五分之|三的人。", "五分之三"),
+        ("zh", "大约占三|分之一左右。", "三分之一"),
+        ("zh", "现在只有零点|五而已。", "零点五"),
+        ("zh", "提高了百分之零点|五左右。", "百分之零点五"),
     ],
 )
 def test_a_torn_number_breaks_the_rule_within_a_cue_and_between_two(language: str, lines: str, whole: str) -> None:
