@@ -176,7 +176,9 @@ def test_a_glance_tells_whether_any_origin_may_read(headers: dict[str, str], sha
 def test_a_glance_tells_what_is_missing_from_what_is_refused(status: int) -> None:
     words = (f"the answer is {status}",)
     with site({}, status) as url, public.client() as client:
-        assert public.glance(client, url) == public.Seen(words, given=False, missing=status == 404)
+        assert public.glance(client, url) == public.Seen(
+            words, given=False, missing=status == 404, closed=status == 403
+        )
 
 
 def test_a_glance_at_what_leads_in_a_circle_or_is_no_address_is_words() -> None:
