@@ -68,6 +68,9 @@ def _said(char: str, language: str) -> str:
     category = unicodedata.category(char)
     if char.isascii() or category[0] in "PZ" or category in ("Sm", "Sc", "Cc"):
         return char
+    if category == "Nd":
+        # Arabic, Devanagari and other figures.
+        return str(unicodedata.decimal(char))
     if category[0] in "LN" or category == "So":
         plain = unicodedata.normalize("NFKC", char)
         if unicodedata.decomposition(char).startswith(_FANCY) and plain.isascii() and plain.isalnum():

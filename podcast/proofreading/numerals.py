@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from podcast.widths import narrow
+
 
 @dataclass(frozen=True, slots=True)
 class Numeral:
@@ -21,10 +23,8 @@ class Numeral:
     alone: Decimal
 
 
-# One character for one, so that places stay.
-_FOLDED = {0xFF10 + digit: ord("0") + digit for digit in range(10)} | {ord("．"): ord("."), ord("％"): ord("%")}
 _FIGURES = re.compile(
-    r"(?<![0-9])(?:[0-9]{1,3}(?:[,\u00a0\u2009\u202f’'][0-9]{3})+(?![0-9])|[0-9]{1,40})(?:\.[0-9]{1,40})?"
+    r"(?<![0-9])(?:[0-9]{1,3}(?:(?:[,\u00a0\u2009\u202f’']|\x20(?=000))[0-9]{3})+(?![0-9])|[0-9]{1,40})(?:\.[0-9]{1,40})?"
     r"|(?<![0-9.])\.[0-9]{1,40}"
 )
 _SCALES = {
@@ -61,7 +61,7 @@ _HAN_RUN = re.compile("[零〇一二两三四五六七八九十百千万亿]++(?
 @lru_cache(maxsize=512)
 def find(text: str) -> tuple[Numeral, ...]:
     """The numbers of a text, in the order of their ends; those within a word or name (`GPT-4`) too."""
-    text = text.translate(_FOLDED)
+    text = narrow(text)
     found = [*_in_figures(text), *_in_english(text), *_in_chinese(text)]
     return tuple(sorted(found, key=lambda one: (one.last, one.first)))
 
