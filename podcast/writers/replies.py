@@ -142,12 +142,13 @@ def _read_loosely(text: str) -> Iterator[dict[str, Any]]:
     """The object from the first brace to the last, as YAML reads it: with any quotation marks, or none."""
     import yaml
 
-    if '"' not in text:
+    curly = '"' not in text
+    if curly:
         text = text.replace("“", '"').replace("”", '"')
     first, last = text.find("{"), text.rfind("}") + 1
     if 0 <= first < last <= first + _MOST_YAML:
         whole = _escaped(text[first:last])
-        if _decoded(whole, 0) is not None:
+        if not curly and _decoded(whole, 0) is not None:
             return
         try:
             value = yaml.load(_NO_JSON.sub(lambda found: found[1] or "", whole), Loader=yaml.BaseLoader)
