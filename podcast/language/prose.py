@@ -86,14 +86,20 @@ _MARKUP: _Rules = (
     (re.compile(r"\\[,;:! \\()\[\]]"), " "),
     # Half stripped: mathcal{L}, mathbbR, 360^circ, \\!-\\!, Table~(3), F_1, f_i, CO_2, 4^{th}, sim700, 4.05times.
     (re.compile(rf"(?<![A-Za-z\\])(?:{_STYLE}|{_HATS})\{{([^{{}}]*)\}}"), r"\1"),
-    (re.compile(rf"(?<![A-Za-z\\])(?:{_STYLE})(?=[A-Z]|[a-z](?![a-z]))|(?<![A-Za-z\\])text(?:bf|it|tt)(?=[A-Za-z])"), ""),
+    (
+        re.compile(rf"(?<![A-Za-z\\])(?:{_STYLE})(?=[A-Z]|[a-z](?![a-z]))|(?<![A-Za-z\\])text(?:bf|it|tt)(?=[A-Za-z])"),
+        "",
+    ),
     (re.compile(r"(?<![A-Za-z\\])(infty|leq|geq|neq|(?:left|right|up|down)arrow)(?![A-Za-z])"), _symbol),
     (re.compile(r"(?<=\d)\s?cdot\s?(?=\d)"), "·"),
     (re.compile(r"(?<![A-Za-z\\])left\(([^()]{0,80})right\)"), r"(\1)"),
     (re.compile(r"\^\{?[\\]?(?:circ|∘|°)\}?(?![A-Za-z])"), "°"),
     (re.compile(r"(?<=\d)\^\{?(st|nd|rd|th)\}?(?![A-Za-z])"), r"\1"),
     (re.compile(r"\^\{?\\?(?:d?dagger|†|‡|\*|⋆|ast)\}?(?![A-Za-z])"), ""),
-    (re.compile(r"(?<=[A-Za-z])_(?=∞)|(?<=[A-Zℓ])_(?=\d(?:[A-Z](?![a-z])|(?![\w])))(?<![A-Z]{3}_)(?<![a-z][A-Z]_)"), ""),
+    (
+        re.compile(r"(?<=[A-Za-z])_(?=∞)|(?<=[A-Zℓ])_(?=\d(?:[A-Z](?![a-z])|(?![\w])))(?<![A-Z]{3}_)(?<![a-z][A-Z]_)"),
+        "",
+    ),
     (re.compile(r"(?<=\w)!([-=+/<>])!(?=\w)"), r"\1"),
     (re.compile(r"(?<=[\w.,])\s?~\s?(?=[(（\[])|(?<=\w)~(?=\s)|(?<=[A-Za-z][.,])~(?=\w)"), " "),
     (re.compile(r"(?<=[\w.])~(?=[,;:.)]|$)"), ""),

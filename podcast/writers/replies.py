@@ -1,8 +1,8 @@
 """The JSON object in what a model said, read with the patience that small models need. Pure.
 
 They think aloud before it, with braces; wrap it in its own name; put it as a text into another; write one text where a
-list is asked for, and the other way round; put LaTeX into strings, whose backslashes JSON takes for something else; write
-Python or JavaScript, with its quotation marks, comments and commas. What is meant is plain in each case.
+list is asked for, and the other way round; put LaTeX into strings, whose backslashes JSON takes for something else; use
+the quotation marks, comments and commas of Python or JavaScript. What is meant is plain in each case.
 """
 
 import json
@@ -151,7 +151,8 @@ def _read_loosely(text: str) -> Iterator[dict[str, Any]]:
         if not curly and _decoded(whole, 0) is not None:
             return
         try:
-            value = yaml.load(_NO_JSON.sub(lambda found: found[1] or "", whole), Loader=yaml.BaseLoader)
+            # This loader makes nothing but texts, lists and objects.
+            value = yaml.load(_NO_JSON.sub(lambda found: found[1] or "", whole), Loader=yaml.BaseLoader)  # noqa: S506
         except (yaml.YAMLError, ValueError, RecursionError):
             return
         if isinstance(value, dict):
