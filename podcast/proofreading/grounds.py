@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from podcast.language.prose import plain
+from podcast.language.markup import plain
 from podcast.model import Paper, Week
 from podcast.proofreading import figures, passages
 from podcast.proofreading.passages import Grounds

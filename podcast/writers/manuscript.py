@@ -10,7 +10,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, TypeAdapter
 
-from podcast.language.prose import plain
+from podcast.language.markup import plain
 from podcast.language.tongues import is_in
 from podcast.model import Paper
 from podcast.text import clean, shorten
