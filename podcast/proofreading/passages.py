@@ -8,7 +8,7 @@ from decimal import Decimal
 from podcast import text as texts
 from podcast.language import addresses, tongues
 from podcast.language.prose import sentences
-from podcast.proofreading import claims, denials, figures
+from podcast.proofreading import claims, denials, figures, selling
 
 _CHINESE_PACE, _PACE = 4.6, 14.5
 # Of what is said at least so much is letters; the rest may be figures.
@@ -102,7 +102,7 @@ def _denial(sentence: str, grounds: Grounds) -> str:
 
 
 def _advertisement(sentence: str, grounds: Grounds) -> str:
-    return "advertisement" if denials.advertises(_without(sentence, grounds.titles)) else ""
+    return "advertisement" if selling.advertises(_without(sentence, grounds.titles)) else ""
 
 
 def _figure(sentence: str, grounds: Grounds) -> str:
@@ -111,7 +111,7 @@ def _figure(sentence: str, grounds: Grounds) -> str:
 
 _Broken = Callable[[str, Grounds], str]
 _RULES: dict[str, tuple[_Broken, str, str]] = {
-    "addresses": (_address, "names an address", "Name no web or mail address"),
+    "addresses": (_address, "names an address or a telephone number", "Name no web or mail address, and no number to call"),
     "authorship": (_claim, "says that the host did the work", "Say “the authors” or “the team”, not “we” or “our”"),
     "machine": (_denial, "says that people made the show", "A machine wrote and speaks it, and that stands"),
     "advertising": (_advertisement, "is an advertisement", "Leave it out"),

@@ -8,7 +8,7 @@ import pytest
 
 from podcast import script
 from podcast.model import Paper, Week
-from podcast.proofreading import claims, denials, grounds, passages, scripts
+from podcast.proofreading import claims, denials, grounds, passages, scripts, selling
 from podcast.proofreading.passages import Grounds
 from podcast.show import Scripting, Show
 from tests.protocols_llm import FRENCH
@@ -151,12 +151,12 @@ def test_papers_about_people_and_machines_take_nothing_back(text: str) -> None:
     "text", ["Use promo code SOCKS.", "Click here to learn more.", "立即下单，限时优惠。", "Buy it now!"]
 )
 def test_nothing_is_sold(text: str) -> None:
-    assert denials.advertises(text)
+    assert selling.advertises(text)
 
 
 @pytest.mark.parametrize("text", ["The discount factor is fixed.", "People buy more now than then, they say."])
 def test_papers_about_money_sell_nothing(text: str) -> None:
-    assert not denials.advertises(text)
+    assert not selling.advertises(text)
 
 
 @pytest.mark.parametrize(
