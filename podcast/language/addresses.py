@@ -6,8 +6,10 @@ from collections.abc import Collection, Iterator
 
 # Endings of domains that are met in running text. `me`, `is` and others that are words count only before a path.
 _ENDINGS = (
-    "com|org|net|io|ai|edu|gov|cn|co|dev|app|info|biz|xyz|shop|store|online|site|top|club|tech|cloud|link|page|tv|cc|gg|hk|tw|"
-    "ru|de|uk|jp|fr|eu|ch|nl|it|es|ca|au|br|kr|sg|pl|se|cz|dk|ie|nz|mx|ua|su|mobi|news|email|blog|live|vip|icu|win|promo|"
+    "com|org|net|io|ai|edu|gov|cn|co|dev|app|info|biz|xyz|shop|store|online|site|top|club|tech|cloud"
+    "|link|page|tv|cc|gg|hk|tw|"
+    "ru|de|uk|jp|fr|eu|ch|nl|it|es|ca|au|br|kr|sg|pl|se|cz|dk|ie|nz|mx|ua|su|mobi|news|email|blog|live"
+    "|vip|icu|win|promo|"
     "example|invalid"
 )
 _PATH_ENDINGS = rf"{_ENDINGS}|me|ly|gl|be|to|is|us|in|so|la|ws|tk"
@@ -24,7 +26,8 @@ _WRITTEN = re.compile(
 )
 # How people hide an address from programs: evil[.]com, evil (dot) com, evil。com, evil . com.
 _HIDDEN_POINT = re.compile(
-    r"(?<=[A-Za-z0-9])\s?[\[({]\s?(?:\.|dot)\s?[\])}]\s?(?=[A-Za-z])|(?<=[A-Za-z0-9])[。·](?=(?:com|cn|net|org|io)(?![a-z]))"
+    r"(?<=[A-Za-z0-9])\s?[\[({]\s?(?:\.|dot)\s?[\])}]\s?(?=[A-Za-z])|(?<=[A-Za-z0-9])[。·](?=(?:com|cn"
+    r"|net|org|io)(?![a-z]))"
     r"|(?<=[A-Za-z0-9]{3}) \. (?=(?:com|cn|net|org|io)(?![a-z]))",
     re.IGNORECASE,
 )
@@ -38,7 +41,10 @@ _SPELT = re.compile(
 
 
 _DIGIT = "zero|oh|one|two|three|four|five|six|seven|eight|nine|double"
-_CALL = "(?:call|dial|phone|text|whatsapp|tel|hotline)(?: (?:us|me|now|today|free|toll-free|at|on|is|number|line)){0,4}[:.]? "
+_CALL = (
+    "(?:call|dial|phone|text|whatsapp|tel|hotline)(?: (?:us|me|now|today|free|toll-free|at|on|is|number"
+    "|line)){0,4}[:.]? "
+)
 # Telephone numbers by their look, and where a word says so; accounts of Chinese networks.
 _TELEPHONE = re.compile(
     r"(?<![\w.,-])(?:\+[0-9]{1,3}[ .-]?(?:\([0-9]{1,4}\)[ .-]?)?[0-9]{2,4}(?:[ .-]?[0-9]{2,4}){1,4}"
@@ -65,7 +71,7 @@ def _all(text: str) -> Iterator[re.Match[str]]:
 
 
 def find_foreign(text: str, own: Collection[str]) -> str:
-    """The first address or telephone number in `text` that has none of the hosts and mail addresses `own`; "" when there is none."""
+    """The first one in `text` that has none of the hosts and mail addresses `own`; "" when there is none."""
     for found in _all(text):
         bare = re.sub(r"^\w+:(?://)?", "", found[0].lower()).rstrip(".,;:!?)")
         if not any(bare == one or bare.startswith(f"{one}/") for one in own):

@@ -24,7 +24,8 @@ _ATTRIBUTED = _any(
 )
 # Where a main clause begins: a sentence, after a conjunction, after a phrase that leads it.
 _LEADS = (
-    "in|to|for|with|by|through|using|on|from|building|motivated|inspired|based|here|instead|specifically|finally|moreover|"
+    "in|to|for|with|by|through|using|on|from|building|motivated|inspired|based|here|instead|specifically"
+    "|finally|moreover|"
     "furthermore|additionally|first|second|third|today|thus|hence|therefore"
 )
 _CLAUSE = (
@@ -42,14 +43,16 @@ _MADE = (
     r"hypothesi[sz]ed?|proved?|derived?|validated?|verif(?:y|ied)|presented|showed|(?:found|find|show|argued?) that|"
     r"investigated?|studied|study|observed?|analy[sz]ed?|created|invented|discovered|synthesi[sz]ed?|annotated?|tested|"
     r"established?|identif(?:y|ied)|formali[sz]ed?|provided?|apply|applied|employ(?:ed)?|extend(?:ed)?|enhanced?|"
-    r"assess(?:ed)?|outlined?|distill(?:ed)?|redefined?|optimi[sz]ed?|adopt(?:ed)?|leveraged?|utili[sz]ed?|uncover(?:ed)?|"
+    r"assess(?:ed)?|outlined?|distill(?:ed)?|redefined?|optimi[sz]ed?|adopt(?:ed)?|leveraged?"
+    r"|utili[sz]ed?|uncover(?:ed)?|"
     r"characteri[sz]ed?|revisit(?:ed)?|address(?:ed)?|tackled?|unif(?:y|ied)|integrated?|incorporated?|augment(?:ed)?|"
     r"performed|perform (?:a|an|extensive|experiments)|quantif(?:y|ied)|contributed?|surpass(?:ed)?|obtain(?:ed)?|"
     r"ran|run (?:an?|extensive|experiments)|solved|compare[ds]?|improve[ds]?|named? (?:it|this|our)|"
     r"examined?|present (?!you\b|our\b|this week|the week|(?:the )?(?:\w+ )?(?:papers|stories|studies))"
 )
 _MAKING = (
-    "proposing|developing|releasing|open-sourcing|training|evaluating|designing|building (?:a|an|on|our)|introducing (?:a|an|our)"
+    "proposing|developing|releasing|open-sourcing|training|evaluating|designing|building (?:a|an|on|our)"
+    "|introducing (?:a|an|our)"
 )
 _MAKERS = "authors?|inventors?|creators?|developers?|(?:team|people|researchers|group) (?:behind|who|that)"
 _OURS = (
@@ -67,16 +70,20 @@ _ENGLISH = _any(
     rf"\b(?:our|my)\s(?!(?:{_COUNTED})\b)(?:\w+[ -]){{0,2}}(?:{_OURS})\b",
 )
 _HAN_ADVERB = (
-    "(?:首次|首先|还|也|又|进一步|随后|接着|最后|因此|则|便|共同|共|已经|已|曾|率先|成功|系统地?|大规模|在此基础上|为此|由此|"
+    "(?:首次|首先|还|也|又|进一步|随后|接着|最后|因此|则|便|共同|共|已经|已|曾|率先|成功|系统地?|大规模"
+    "|在此基础上|为此|由此|"
     "同时|正式|主要|分别|重新|并)*"
 )
 _HAN_MADE = (
-    "提出|设计|构建|构造|搭建|训练|开发|研发|引入|发布|开源|证明|评估|评测|验证|实现|收集|采集|标注|发明|推导|建立|采用|改进|微调|"
-    "预训练|创建|探索|研究了|发现(?!自己)|观察到|展示了|介绍了一|介绍一种|对比了|做了|进行了|取得了|解决了|完成了|完成的|命名为"
+    "提出|设计|构建|构造|搭建|训练|开发|研发|引入|发布|开源|证明|评估|评测|验证|实现|收集|采集|标注|发明"
+    "|推导|建立|采用|改进|微调|"
+    "预训练|创建|探索|研究了|发现(?!自己)|观察到|展示了|介绍了一|介绍一种|对比了|做了|进行了|取得了"
+    "|解决了|完成了|完成的|命名为"
 )
 # What stands between whoever did it and what was done.
 _HAN_HOW = (
-    "(?:在[^，。]{1,16}(?:上|中|里)|对[^，。]{1,16}|通过[^，。]{1,12}|基于[^，。]{1,12}|把[^，。]{1,8}|将[^，。]{1,8}|这[一]?[篇项份个]"
+    "(?:在[^，。]{1,16}(?:上|中|里)|对[^，。]{1,16}|通过[^，。]{1,12}|基于[^，。]{1,12}|把[^，。]{1,8}"
+    "|将[^，。]{1,8}|这[一]?[篇项份个]"
     "(?:论文|工作|研究|报告|文章))?"
 )
 # A work that speaks of itself: 本研究提出.

@@ -15,11 +15,15 @@ def _any(*patterns: str) -> re.Pattern[str]:
 # The show, and what is heard of it; not “this audio model”, of which a paper may tell.
 _SHOW = (
     r"(?:\b(?:this|our|my|today['’]s|every) (?:\w+ )?"
-    r"(?:episode|show|podcast|programme?|recording|narration|broadcast|script|voice|audio|notice|disclaimer|announcement)"
+    r"(?:episode|show|podcast|programme?|recording|narration|broadcast|script|voice|audio|notice"
+    r"|disclaimer|announcement)"
     r"|\bthe (?:\w+ )?(?:episode|show|podcast|programme?|narration|broadcast|script|notice|disclaimer|host)"
-    r"|\bthe (?:voice|words?|audio|recording) (?:that )?(?:you(?:['’]re| are)? (?:hear|hearing|heard|listening to)|in your ears?)"
-    r"|\b(?:everything|all|what|the voice|the words?|these words) (?:that )?you(?:['’]re| are)? (?:hear|hearing|heard)|\bthese words"
-    r")\b(?! (?:models?|data|datasets?|corpus|benchmarks?|systems?|generation|synthesis|encoders?|cloning|recognition|agents?)\b)"
+    r"|\bthe (?:voice|words?|audio|recording) (?:that )?(?:you(?:['’]re| are)? (?:hear|hearing|heard"
+    r"|listening to)|in your ears?)"
+    r"|\b(?:everything|all|what|the voice|the words?|these words) (?:that )?you(?:['’]re| are)? (?:hear"
+    r"|hearing|heard)|\bthese words"
+    r")\b(?! (?:models?|data|datasets?|corpus|benchmarks?|systems?|generation|synthesis|encoders?|cloning"
+    r"|recognition|agents?)\b)"
 )
 _VERY = r"(?:an? |the |real |actual |actually |living |live |human |professional |trained |voice |flesh-and-blood )*"
 _PERSON = r"(?:humans?|people|persons?|actors?|actress|journalists?|narrators?|hosts?|editors?|writers?|presenters?)"
@@ -31,23 +35,29 @@ _TOLD = (
 )
 _UNTRUE = r"(?:false|wrong|untrue|a joke|a mistake|not true|void|does not apply|no longer (?:true|applies)|in error)"
 _ENGLISH = _any(
-    rf"(?:{_SHOW}|\bthe words\b)(?:(?! (?:on|about|of|covers?) )[^.!?]){{0,50}}\b(?:made|produced|created|hosted|presented|spoken|is|was|comes?|came|brought to you|{_SAID})"
+    rf"(?:{_SHOW}|\bthe words\b)(?:(?! (?:on|about|of|covers?) )[^.!?]){{0,50}}\b(?:made|produced|created"
+    rf"|hosted|presented|spoken|is|was|comes?|came|brought to you|{_SAID})"
     rf"(?: \w+ly| by hand| entirely| live)? (?:by|from) {_VERY}{_PERSON}\b(?! (?:at|in|of|from|who|feedback|data)\b)",
-    rf"(?:^|[.!?;:,—] ?|\b(?:and|but) )(?:this|it all|all of this) (?:was|is|has been) (?:\w+ly )?{_SAID}\b[^.!?]{{0,20}} by "
+    rf"(?:^|[.!?;:,—] ?|\b(?:and|but) )(?:this|it all|all of this) (?:was|is"
+    rf"|has been) (?:\w+ly )?{_SAID}\b[^.!?]{{0,20}} by "
     rf"(?:our |hand\b|{_VERY}{_PERSON}\b)",
     rf"(?<!no )(?<!nor )\b(?:{_PERSON}|I|we)(?:, an? {_VERY}{_PERSON},)? (?:\w+ )?{_SAID} "
     rf"(?:this[.,!?]|this (?:for|to) you|it all|everything|what you|these words|every word|(?={_SHOW}))",
-    rf"\b{_PERSON} (?:is|are|was|were) (?:\w+ )?(?:reading|speaking|narrating|recording|voicing|talking)\b[^.!?]{{0,20}}\b(?:this|you)\b",
+    rf"\b{_PERSON} (?:is|are|was|were) (?:\w+ )?(?:reading|speaking|narrating|recording|voicing"
+    rf"|talking)\b[^.!?]{{0,20}}\b(?:this|you)\b",
     r"\b(?:I am|I['’]m|we are|we['’]re|you are hearing|you hear|(?:you are|you['’]re) listening to|your host is|"
-    rf"voice (?:you hear )?(?:is|belongs to)) (?:really |actually |in fact |[A-Z]\w+, )?{_VERY}(?:real|actual|living|human|person|people)\b"
+    rf"voice (?:you hear )?(?:is|belongs to)) (?:really |actually |in fact |[A-Z]\w+, )?{_VERY}(?:real"
+    rf"|actual|living|human|person|people)\b"
     r"(?!-|s? (?:like|level|experts?|feedback))",
     r"\b(?:I am|I['’]m|we are|we['’]re|host is|speaker is)\b[^.!?]{0,20}\bflesh and blood\b",
-    rf"\b(?:I am|I['’]m|we are|we['’]re|it is|it['’]s|this is|voice is) (?:not|no) (?:an? )?(?:\w+ )?{_MACHINE}\b(?!-|['’]s)",
+    rf"\b(?:I am|I['’]m|we are|we['’]re|it is|it['’]s|this is|voice is) (?:not"
+    rf"|no) (?:an? )?(?:\w+ )?{_MACHINE}\b(?!-|['’]s)",
     rf"{_SHOW}[^.!?]{{0,40}}\b(?:not|never|without|no)\b[^.!?]{{0,30}}\b{_MACHINE}\b(?!-|['’]s)",
     rf"{_SHOW}[^.!?]{{0,20}}\b(?:features?|has|uses|with) {_VERY}(?<=real |uman |tual |ving ){_PERSON}\b",
     rf"(?:\bthis|\bit|{_SHOW}) (?:is|was) (?:\w+ly |all |all-)?(?:human-(?:made|written|recorded|voiced|read)|"
     r"(?:100 ?%|one hundred percent|entirely|fully|all|purely) human)\b",
-    rf"\bno (?:{_MACHINE}|artificial intelligence)\b[^.!?]{{0,40}}\b(?:wrote|made|recorded|reads?|speaks?|had|(?:(?:is|was) )?(?:used|involved))\b"
+    rf"\bno (?:{_MACHINE}|artificial intelligence)\b[^.!?]{{0,40}}\b(?:wrote|made|recorded|reads?|speaks?"
+    rf"|had|(?:(?:is|was) )?(?:used|involved))\b"
     r"(?:[.!]|$|[^.!?]{0,20}\b(?:here|this|it|(?:episode|show|podcast))\b)",
     rf"\bnone of (?:this|it)\b[^.!?]{{0,20}}\b{_MACHINE}\b",
     r"\brecorded (?:live )?(?:in|at|from) our (?:own )?(?:studio|office|newsroom)\b",
@@ -55,9 +65,15 @@ _ENGLISH = _any(
     rf"\b(?:contrary to|despite|notwithstanding) (?:the |that |our |any )?(?:\w+ )?{_TOLD}\b",
     rf"\b(?:{_TOLD}|what you (?:just )?heard)\b[^.!?]{{0,60}}\b{_UNTRUE}\b",
 )
-_HAN_SHOW = "(?:本|这|我们的?|这一|这档|这段)(?:期|期节目|期播客|期内容|节目|播客|文稿|稿子|声音|语音|录音|旁白|播报|音频|主播|主持人)"
+_HAN_SHOW = (
+    "(?:本|这|我们的?|这一|这档|这段)(?:期|期节目|期播客|期内容|节目|播客|文稿|稿子|声音|语音|录音|旁白"
+    "|播报|音频|主播|主持人)"
+)
 _HAN_HEARD = "(?:你|您|大家)[^，。！？]{0,4}听到的"
-_HAN_PERSON = "(?:真人|真实的人|人类|活人|活生生的人|大活人)(?!反馈|偏好|标注|演示|评|数据|视频|动作|图|水平|专家|示范|的反馈|的偏好)"
+_HAN_PERSON = (
+    "(?:真人|真实的人|人类|活人|活生生的人|大活人)(?!反馈|偏好|标注|演示|评|数据|视频|动作|图|水平|专家"
+    "|示范|的反馈|的偏好)"
+)
 _HAN_STAFF = "(?:播音员|配音演员|记者|编辑|编辑部|主持人)"
 _HAN_MAKES = "(?:录制|录音|配音|播讲|朗读|播报|撰写|执笔|撰稿|讲述|制作|编写|主播|主持|出镜|出声)"
 _HAN_MACHINE = "(?:机器|AI|人工智能|电脑|合成|程序)"

@@ -15,16 +15,21 @@ _ENGLISH = re.compile(
             r"\b(?:promo|discount|coupon|voucher|referral|invite) codes?\b",
             r"\b(?:use|enter|apply|mention)(?: (?:my|our|the))? code (?-i:[A-Z0-9]{3,20})\b|\bat checkout\b",
             r"\b(?:sponsored by|our sponsors?|brought to you by|our (?:friends|partners) at)\b",
-            rf"{_ORDER}(?:buy|order|subscribe|sign up|donate|invest|register|download|claim|call|click|enrol|join|shop)\b[^.!?]{{0,30}}"
+            rf"{_ORDER}(?:buy|order|subscribe|sign up|donate|invest|register|download|claim|call|click"
+            rf"|enrol|join|shop)\b[^.!?]{{0,30}}"
             r"\b(?:right now|now|today|while stocks? lasts?)(?:[.!,]| and )",
             r"\b(?:click|tap) (?:here|(?:on )?the link|below)\b|\b(?:my|our) link\b|\blink in (?:the |our |my )?bio\b",
-            r"\b(?:limited|special|exclusive) offer\b|\blimited[- ]time (?:only|offer|deal)\b|\bmoney[- ]back\b|\bfree trials?\b",
+            r"\b(?:limited|special|exclusive) offer\b|\blimited[- ]time (?:only|offer|deal)\b"
+            r"|\bmoney[- ]back\b|\bfree trials?\b",
             rf"{_ORDER}(?:try|get) [^.!?]{{1,30}} (?:for )?free\b|\bfor free for (?:\w+ )?(?:days?|weeks?|months?)\b",
-            rf"{_ORDER}get [^.!?]{{0,20}}(?:percent|%|dollars) off\b|\b(?:percent|%) off (?:your|all|every|today|with)\b",
-            r"\bdon['’]t miss (?:out|this (?:deal|offer|chance))\b|\bmoney can buy\b|\b(?:app|play) store (?:now|today)\b",
+            rf"{_ORDER}get [^.!?]{{0,20}}(?:percent|%|dollars) off\b|\b(?:percent|%) off (?:your|all|every"
+            rf"|today|with)\b",
+            r"\bdon['’]t miss (?:out|this (?:deal|offer|chance))\b|\bmoney can buy\b|\b(?:app"
+            r"|play) store (?:now|today)\b",
             rf"{_ORDER}download [^.!?]{{1,40}} from (?:your|the) (?:app|play) store\b",
             rf"{_ORDER}subscribe to (?:our|my) (?:newsletter|channel)\b|\bpatreon\b|\bbuy (?:me|us) a coffee\b",
-            rf"{_ORDER}send (?:us |me )?(?:your )?(?:bitcoins?|money|crypto|ether)\b|\b(?:bitcoin|crypto) (?:wallet|address)\b",
+            rf"{_ORDER}send (?:us |me )?(?:your )?(?:bitcoins?|money|crypto|ether)\b|\b(?:bitcoin"
+            rf"|crypto) (?:wallet|address)\b",
         )
     ),
     re.IGNORECASE,
@@ -37,8 +42,10 @@ _CHINESE = re.compile(
             "优惠码|折扣码|邀请码|限时(?:优惠|抢购|特价|促销|免费)|促销价|加微信|加群|微信号|赞助播出",
             f"{_AT_ONCE}(?:扫码|扫描|购买|下单|注册|下载|咨询|报名|抢购|领取)(?![^，。！？]{{0,6}}的)",
             "(?:^|[，。！？])(?:扫码|扫描(?:屏幕|下方)?(?:上的)?二维码)(?!的)",
-            "点击(?:链接|下方|这里)|联系客服|客服微信|关注(?:我们的?)?(?:微信)?公众号|(?:免费|即可|马上)领取|打赏(?:主播|我们)|一键三连|点个关注",
-            "立(?:享|减|省)[一二三四五六七八九十百千万0-9０-９]|先到先得|名额有限|搜索[^，。！？]{1,12}下载|注册即可|下单吧",
+            "点击(?:链接|下方|这里)|联系客服|客服微信|关注(?:我们的?)?(?:微信)?公众号|(?:免费|即可"
+            "|马上)领取|打赏(?:主播|我们)|一键三连|点个关注",
+            "立(?:享|减|省)[一二三四五六七八九十百千万0-9０-９]|先到先得|名额有限"
+            "|搜索[^，。！？]{1,12}下载|注册即可|下单吧",
             "(?:本期|节目)(?:由[^，。]{1,20}赞助|赞助商)",
         )
     )
