@@ -7,7 +7,8 @@ from functools import lru_cache
 # Compared by runs of so many letters, which hold a word or two; of so many Chinese characters.
 _RUN, _HAN_RUN = 6, 3
 # Two paragraphs that share so many of their runs are one with a word changed; two about one matter share a quarter.
-_MOST_SHARED = 0.7
+# Those of two sections may be alike in how they begin and end.
+_MOST_SHARED, MOST_SHARED_APART = 0.7, 0.85
 # Shorter ones (“That is the first paper.”) may be alike, and a short sentence may come again; a long one once more.
 _MOST_OFTEN = 2
 _SHORTEST, _SHORTEST_SENTENCE = 60, 24
@@ -21,11 +22,14 @@ def key(text: str) -> str:
     return "".join(filter(str.isalnum, text.casefold()))
 
 
-def find_alike(text: str, earlier: Sequence[str]) -> int | None:
-    """The place, from 0, of the first text that says what `text` says; None where there is none."""
+def find_alike(text: str, earlier: Sequence[str], most: float = _MOST_SHARED) -> int | None:
+    """The place, from 0, of the first text that says what `text` says; None where there is none.
+
+    `most` is the share of its runs of letters that another text may have, 0 to 1.
+    """
     own, runs = key(text), _runs(key(text))
     for place, other in enumerate(map(key, earlier)):
-        if own == other or (_is_long(own) and _is_long(other) and _share(runs, _runs(other)) >= _MOST_SHARED):
+        if own == other or (_is_long(own) and _is_long(other) and _share(runs, _runs(other)) >= most):
             return place
     return None
 

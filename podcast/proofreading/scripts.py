@@ -63,7 +63,7 @@ def _between(script: Script) -> Iterator[Found]:
     said, sections = list[str](), list[Section]()
     for number, section in enumerate(script.sections):
         for place, segment in enumerate(section.segments, 1):
-            earlier = repeating.find_alike(segment.display, said)
+            earlier = repeating.find_alike(segment.display, said, repeating.MOST_SHARED_APART)
             if earlier is not None:
                 fault = passages.repeats(place, _name(sections[earlier]), segment.display)
                 yield Found(number, _name(section), fault)

@@ -31,7 +31,8 @@ def check_new(name: str, paragraphs: Sequence[str], said: Sequence[str]) -> tupl
 
 def find_repeats(paragraphs: Sequence[str], said: Sequence[str]) -> list[int]:
     """The places, from 1, of the paragraphs that say what one of those `said` elsewhere says."""
-    return [place for place, text in enumerate(paragraphs, 1) if repeating.find_alike(text, said) is not None]
+    most = repeating.MOST_SHARED_APART
+    return [place for place, text in enumerate(paragraphs, 1) if repeating.find_alike(text, said, most) is not None]
 
 
 def _refuse(name: str, faults: Sequence[Fault]) -> None:
