@@ -40,7 +40,8 @@ _SPELT = re.compile(
 )
 
 
-_DIGIT = "zero|oh|one|two|three|four|five|six|seven|eight|nine|double"
+_DIGIT = "zero|oh|one|two|three|four|five|six|seven|eight|nine|double|hundred"
+_SHORT_NUMBER = r"(?:[0-9]{3}[ .-][0-9]{4}|[0-9]{7,}|\(?[0-9]{2,4}\)?(?:[ .-][0-9]{2,4}){2,})(?!\w)"
 _CALL = (
     "(?:call|dial|phone|text|whatsapp|tel|hotline)(?: (?:us|me|now|today|free|toll-free|at|on|is|number"
     "|line)){0,4}[:.]? "
@@ -50,7 +51,7 @@ _TELEPHONE = re.compile(
     r"(?<![\w.,-])(?:\+[0-9]{1,3}[ .-]?(?:\([0-9]{1,4}\)[ .-]?)?[0-9]{2,4}(?:[ .-]?[0-9]{2,4}){1,4}"
     r"|\([0-9]{3}\) ?[0-9]{3}[ .-][0-9]{4}|(?:1-)?[0-9]{3}-[0-9]{3}-[0-9]{4}|(?:1-)?8[0-9]{2}-[0-9]{3,4}-[0-9]{3,4}"
     r"|[48]00-[0-9]{3,4}-[0-9]{3,4}|1[3-9][0-9]{9}|0[0-9]{2,3}-[0-9]{7,8})(?![\w-])"
-    rf"|\b{_CALL}[0-9][0-9 ().-]{{5,}}[0-9]|\b{_CALL}(?:(?:{_DIGIT})\b[ ,-]{{1,2}}){{6}}"
+    rf"|\b{_CALL}{_SHORT_NUMBER}|\b{_CALL}(?:(?:{_DIGIT})\b[ ,-]{{1,2}}){{6}}"
     "|(?:致电|拨打|电话|热线|短信)[^，。！？]{0,8}[0-9零〇一二三四五六七八九幺][0-9零〇一二三四五六七八九幺 -]{5,}"
     r"|(?:微信|QQ群?|公众号|抖音号?|电报)号?[:：是为 ]{0,3}[A-Za-z0-9_-]{5,}",
     re.IGNORECASE,

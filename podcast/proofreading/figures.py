@@ -16,7 +16,7 @@ from podcast.proofreading.numerals import Numeral
 _COUNTED = 12
 _PERCENT_AFTER = re.compile(r"\s?(?:[%％‰]|per ?cent|percentage points?|个?百分点)")
 _PERCENT_BEFORE = re.compile("百分之$|千分之$")
-_TIMES_AFTER = re.compile(r"\s?(?:[x×](?![A-Za-z])|times\b|-?fold\b|倍)")
+_TIMES_AFTER = re.compile(r"\s?(?:[x×](?![A-Za-z])|times\b|-?fold\b(?! cross)|倍)")
 # In words these are meant, not a phrase.
 _MEANT_AFTER = re.compile(
     r"\s?(?:times (?:as|more|less|fewer|(?!over|ever|after|under)[a-z]{2,12}er)\b|倍)"
