@@ -88,7 +88,7 @@ def find(text: str) -> tuple[Numeral, ...]:
 def find_shares(text: str) -> tuple[Numeral, ...]:
     """The shares of one in a text, in words or as fractions: two thirds, nine out of ten, 三分之二, 九成, 2/3."""
     text = narrow(text)
-    found = [
+    found: list[tuple[re.Match[str], int | None, int | None]] = [
         (match, _small(match[1]), _PARTS[match[2].lower()] if pattern is _SHARE else _small(match[2]))
         for pattern in (_SHARE, _OUT_OF, _OF)
         for match in pattern.finditer(text)
