@@ -12,7 +12,8 @@ _IS_GONE = rf"(?:has been |have been |is |is being |was |had to be )(?:\w{{1,20}
 _SENTENCE = r"(?:^|[.!?:]\s|[(\[]\s?)"
 _SAID = re.compile(
     rf"{_SENTENCE}(?:this|the present) {_WORK} {_IS_GONE}"
-    rf"|{_SENTENCE}(?:the authors?|we|I) (?:have |has |are |am )?(?:withdraw|withdrew|retract)(?:n|ed|s|ing)? this {_WORK}\b"
+    rf"|{_SENTENCE}(?:the authors?|we|I) (?:have |has |are |am )?"
+    rf"(?:withdraw|withdrew|retract)(?:n|ed|s|ing)? this {_WORK}\b"
     rf"|^\W{{0,3}}(?:arxiv admin note: )?(?:(?:the|our) )?{_WORK} (?:{_IS_GONE}|{_GONE}\b)"
     rf"|^\W{{0,3}}{_GONE}(?=\W{{0,3}}$|[.:,;)\]]| (?:by|due|because|for|at|on|since|as|pending)\b)"
     r"|(?:^|[。！？：])(?:本|该|此|(?=[^，。]{2,3}因))(?:论文|論文|文章|稿件|预印本|預印本|文)(?:因[^，。]{1,16})?(?:现?已经?被?|現?已經?被?|被)"

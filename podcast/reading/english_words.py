@@ -75,8 +75,8 @@ def in_words(text: str) -> str:
     for said in say_text(text):
         written = text[said.first : said.last]
         near = text[max(said.first - 1, 0) : said.last + 1]
-        changes = _OF_A_FIGURE.search(written) or (written[0] in "-–/^x:" and re.search("[0-9%]", near))
-        changes = changes and (written[0] == "^" or not re.search("[A-Za-z]{2}", written))
+        figure = _OF_A_FIGURE.search(written) or (written[0] in "-–/^x:" and re.search("[0-9%]", near))
+        changes = figure and (written[0] == "^" or not re.search("[A-Za-z]{2}", written))
         if changes or (said.words[-1:] and said.words[-1] in _OF_MONEY) or said.words == ("to",):
             parts.append(f" {' '.join(said.words)} ")
         else:

@@ -158,13 +158,13 @@ def test_any_text_gets_a_verdict(text: str, language: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Ni prezentas metodon kiu ordigas ŝtrumpetojn. Ĝi estas pli rapida ol la antaŭaj kaj ne bezonas fotilon, kiel montras "
-        "niaj eksperimentoj en multaj hejmoj.",
-        "Predstavljamo metodu koja razvrstava čarape. Brža je od prethodnih i ne treba kameru, kao što pokazuju naši pokusi u "
-        "mnogim domovima.",
-        "Tunawasilisha mbinu ya kupanga soksi. Mbinu hii ni ya haraka zaidi kuliko zilizotangulia na haihitaji kamera, kama "
-        "majaribio yetu katika nyumba nyingi yanavyoonyesha.",
+        "Ni prezentas metodon kiu ordigas ŝtrumpetojn. Ĝi estas pli rapida ol la antaŭaj kaj ne bezonas "
+        "fotilon, kiel montras niaj eksperimentoj en multaj hejmoj.",
+        "Predstavljamo metodu koja razvrstava čarape. Brža je od prethodnih i ne treba kameru, kao što pokazuju naši "
+        "pokusi u mnogim domovima.",
+        "Tunawasilisha mbinu ya kupanga soksi. Mbinu hii ni ya haraka zaidi kuliko zilizotangulia na haihitaji "
+        "kamera, kama majaribio yetu katika nyumba nyingi yanavyoonyesha.",
     ],
 )
 def test_twenty_words_without_one_of_english_are_not_english(text: str) -> None:
-    assert not tongues.is_in(text, "en")
+    assert not is_in(text, "en")
