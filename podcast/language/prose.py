@@ -1,81 +1,10 @@
-"""Written text as it is read out: an abstract without its markup, its sentences, and pieces of a sentence."""
+"""Written text as it is read out: its sentences, and pieces of a sentence. Pure."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from podcast.language import addresses
-from podcast.language.addresses import PATTERN as _ADDRESS
-from podcast.text import clean, half_widths, is_cjk, locked
-
-_SYMBOLS = {
-    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "varepsilon": "ε", "zeta": "ζ",
-    "eta": "η", "theta": "θ", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ", "pi": "π", "rho": "ρ",
-    "sigma": "σ", "tau": "τ", "phi": "φ", "varphi": "φ", "chi": "χ", "psi": "ψ", "omega": "ω", "Gamma": "Γ",
-    "Delta": "Δ", "Theta": "Θ", "Lambda": "Λ", "Sigma": "Σ", "Phi": "Φ", "Psi": "Ψ", "Omega": "Ω", "times": "×",
-    "cdot": "·", "pm": "±", "sim": "~", "approx": "≈", "leq": "≤", "le": "≤", "geq": "≥", "ge": "≥", "neq": "≠",
-    "to": "→", "rightarrow": "→", "infty": "∞", "ldots": "…", "dots": "…",
-}  # fmt: skip
-_ACCENTS = {"'": "\u0301", "`": "\u0300", '"': "\u0308", "^": "\u0302", "~": "\u0303"}
-_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-# What separates an abstract as authors paste it (LaTeX, Markdown, both half stripped) from what can be read out:
-# applied in order until nothing changes, so that innermost braces go first.
-_MARKUP: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str] | str], ...] = (
-    (re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)"), r"\1"),
-    (re.compile(rf"[(（](?:{_ADDRESS})[)）]|(?:(?<=[.!?])\s|(?<=[。！？]))\s*(?:{_ADDRESS})\s*$"), ""),
-    (re.compile(r"</?(?:b|i|u|em|strong|sub|sup|br|p|a|span|code|tt)\b[^<>]*>", re.IGNORECASE), ""),
-    (re.compile(r"\\(?:text|f)?color(?:box)?\{[^{}]*\}\{([^{}]*)\}"), r"\1"),
-    (re.compile(r"\\(?:color|cellcolor|rowcolor|begin|end|hypersetup)\*?(?:\[[^\]]*\])?\{[^{}]*\}"), ""),
-    (re.compile(r"[~\s]*\\(?:cite[a-z]*|ref|label|footnote|vspace|hspace)\*?(?:\[[^\]]*\])?\{[^{}]*\}"), ""),
-    (re.compile(r"\s*\[[1-9]\d{0,2}(?:\s*[,–-]\s*[1-9]\d{0,2})*\]"), ""),
-    (re.compile(r"\\href\{[^{}]*\}\{([^{}]*)\}"), r"\1"),
-    (re.compile(r"\\d?frac\{([^{}]*)\}\{([^{}]*)\}"), r"\1/\2"),
-    (re.compile(r"\\sqrt\{([^{}]*)\}"), r"√\1"),
-    (re.compile(r"\\(['`\"^~])\{?([A-Za-z])\}?"), lambda found: found[2] + _ACCENTS[found[1]]),
-    (re.compile(r"\\([A-Za-z]+)(?:\{\})?(?![A-Za-z{])"), lambda found: _SYMBOLS.get(found[1], found[1])),
-    (re.compile(r"\\[A-Za-z]+\*?\s*\{([^{}]*)\}"), r"\1"),
-    (re.compile(r"\\([%&_#${}])"), r"\1"),
-    (re.compile(r"\\[,;:! \\()\[\]]"), " "),
-    # Half stripped: 360^circ, \\!-\\!, Table~(3), F_1, f_i, sim700, 4.05times.
-    (re.compile(r"\^\{?\\?circ\}?(?![A-Za-z])"), "°"),
-    (re.compile(r"(?<=\w)!([-=+/<>])!(?=\w)"), r"\1"),
-    (re.compile(r"(?<=\w)\s?~\s?(?=[(（\[])|(?<=\w)~(?=\s)"), " "),
-    (re.compile(r"(?<=[\w.])~(?=[,;:.)]|$)"), ""),
-    (re.compile(r"(?<![A-Za-z0-9_])([A-Za-z])_\{?([0-9]{1,2})\}?(?![A-Za-z0-9_])"), r"\1\2"),
-    (re.compile(r"(?<![A-Za-z0-9_])([A-Za-z])_([A-Za-z])(?![A-Za-z0-9_])"), r"\1 \2"),
-    (re.compile(r"(?<![A-Za-z])(sim|approx|leq|geq|pm)(?=\d)"), lambda found: _SYMBOLS[found[1]]),
-    # Pandoc's rule for what is mathematics and what is money.
-    (re.compile(r"\$\$?(?!\s)([^$]{1,200}?)(?<!\s)\$\$?(?!\d)"), r"\1"),
-    (re.compile(r"_\{([^{}]*)\}|(?<=[α-ωΑ-Ω])_(?=\w)"), lambda found: found[1] or ""),
-    (re.compile(r"\^\{?(\d+)\}?"), lambda found: found[1].translate(_SUPERSCRIPTS)),
-    (re.compile(r"(?<![A-Za-z*\\])\{([^{}]*)\}"), r"\1"),
-    (re.compile(r"(?<=\d)times(?:\s(?=\d))?(?![A-Za-z])"), "×"),
-    (re.compile(r"``(.+?)(?:''|\")"), r"“\1”"),
-    (re.compile(r"`([^`']+)'(?!\w)"), r"‘\1’"),
-    (re.compile(r"`+([^`]+)`+"), r"\1"),
-    (re.compile(r"(\*{2,3})(?=\S)([^*]+?)(?<=\S)\1"), r"\2"),
-    (re.compile(r"(?<![\w*])\*(?=\S)([^*]+?)(?<=\S)\*(?![\w*])"), r"\1"),
-    (re.compile(r"(?<!\w)(_{1,2})(?=[^\s_])([^_]+?)(?<=\S)\1(?!\w)"), r"\2"),
-    (re.compile(r"(?<=\w)~(?=\w)"), lambda found: "–" if found.string[found.start() - 1].isdigit() else " "),
-    (re.compile(r"(?<!-)---(?!-)"), "—"),
-    (re.compile(r"(?<!-)--(?!-)"), "–"),
-    (re.compile(r"[(（]\s*[)）]"), ""),
-    (re.compile(r"\s+(?=[,.;!?)](?:\s|$))"), ""),
-)
-_ROUNDS = 6
-
-
-def plain(text: str) -> str:
-    """A title or an abstract as it is read out: cleaned, without LaTeX, Markdown, citations and bracketed addresses.
-
-    An address in the middle of a sentence stays: without it the sentence would say nothing (see `has_address`).
-    """
-    for _ in range(_ROUNDS):
-        before = text
-        for pattern, replacement in _MARKUP:
-            text = pattern.sub(replacement, text)
-        if text == before:
-            break
-    return clean(re.sub(r"[\\{}]", "", text))
+from podcast.text import half_widths, is_cjk, locked
 
 
 def has_address(text: str) -> bool:

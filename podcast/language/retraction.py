@@ -6,20 +6,24 @@ from podcast.model import Paper
 
 _WORK = r"(?:paper|article|preprint|manuscript|submission|work|report|version)"
 _GONE = r"(?:withdrawn|retracted)"
-_IS_GONE = rf"(?:has been |have been |is |is being |was |had to be )(?:\w{{1,20}}ly )?{_GONE}\b"
+_REMOVED = r"removed by (?:the )?arxiv"
+_IS_GONE = rf"(?:has been |have been |is |is being |was |had to be )(?:\w{{1,20}}ly )?(?:{_GONE}\b|{_REMOVED})"
 # At a sentence's beginning: within one the word may be of other papers. https://info.arxiv.org/help/withdraw.html
 _SENTENCE = r"(?:^|[.!?:]\s|[(\[]\s?)"
 _SAID = re.compile(
     rf"{_SENTENCE}(?:this|the present) {_WORK} {_IS_GONE}"
-    rf"|{_SENTENCE}(?:the authors?|we) (?:have |has )?(?:withdraw|withdrew|retract)(?:n|ed|s)? this {_WORK}\b"
+    rf"|{_SENTENCE}(?:the authors?|we|I) (?:have |has |are |am )?"
+    rf"(?:withdraw|withdrew|retract)(?:n|ed|s|ing)? this {_WORK}\b"
     rf"|^\W{{0,3}}(?:arxiv admin note: )?(?:(?:the|our) )?{_WORK} (?:{_IS_GONE}|{_GONE}\b)"
     rf"|^\W{{0,3}}{_GONE}(?=\W{{0,3}}$|[.:,;)\]]| (?:by|due|because|for|at|on|since|as|pending)\b)"
-    r"|(?:^|[。！？：])(?:本|该|此)(?:论文|文章|稿件|预印本|文)(?:现?已经?被?|被)(?:作者|期刊|编辑部|arXiv)?(?:撤回|撤稿|撤销)"
+    r"|(?:^|[。！？：])(?:本|该|此|(?=[^，。]{2,3}因))(?:论文|論文|文章|稿件|预印本|預印本|文)(?:因[^，。]{1,16})?(?:现?已经?被?|現?已經?被?|被)"
+    r"(?:作者|期刊|编辑部|編輯部|arXiv)?(?:撤回|撤稿|撤销|撤銷)"
+    r"|^\W{0,3}retraction (?:notice|note)\b"
     r"|^\W{0,3}已?(?:撤稿|撤回)(?=[。：，]|\W{0,3}$)",
     re.IGNORECASE,
 )
 _TITLE = re.compile(
-    rf"^\W{{0,3}}{_GONE}(?: {_WORK})?(?:\s?[\])】:：]| [-–—] )|[\[(（]{_GONE}[\])）]\W{{0,3}}$"
+    rf"^\W{{0,3}}(?:{_GONE}|retraction)(?: {_WORK}| notice)?(?:\s?[\])】:：]| [-–—] )|[\[(（]{_GONE}[\])）]\W{{0,3}}$"
     r"|^\W{0,3}已?(?:撤稿|撤回)[\])】:：]|[\[(（【]已?(?:撤稿|撤回)[\])）】]$",
     re.IGNORECASE,
 )

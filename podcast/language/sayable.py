@@ -3,6 +3,7 @@
 Voices read emoji, signs and letters of other scripts by their names, at ten times their length, or not at all.
 """
 
+import re
 import unicodedata
 from functools import lru_cache
 from itertools import groupby
@@ -15,6 +16,10 @@ from podcast.text import sounds
 _NAMED = frozenset("°©®™№℃℉")
 # How Unicode marks a letter that is another one in a fancy form: 𝐑, Ｒ, ﬁ, Ⓡ.
 _FANCY = ("<font>", "<wide>", "<compat>", "<circle>", "<square>")
+# 🅰 and ᴀ have no plain form in Unicode's tables.
+_CAPITAL = re.compile(
+    "(?:NEGATIVE (?:SQUARED|CIRCLED) LATIN CAPITAL LETTER|LATIN LETTER SMALL CAPITAL|MODIFIER LETTER CAPITAL) ([A-Z])"
+)
 _NUMERALS = ("NUMBER", "NUMERAL", "DIGIT", "FRACTION")
 _SCRIPTS = ("LATIN", "GREEK", "MICRO", "OHM", "KELVIN", "ANGSTROM", "FEMININE", "MASCULINE", "SUPERSCRIPT", "SUBSCRIPT")
 
@@ -68,10 +73,8 @@ def _said(char: str, language: str) -> str:
     category = unicodedata.category(char)
     if char.isascii() or category[0] in "PZ" or category in ("Sm", "Sc", "Cc"):
         return char
-    if category[0] in "LN" or category == "So":
-        plain = unicodedata.normalize("NFKC", char)
-        if unicodedata.decomposition(char).startswith(_FANCY) and plain.isascii() and plain.isalnum():
-            return plain
+    if plain := _plain_form(char, category):
+        return plain
     if category[0] in "LN":
         return char if _is_of(char, language) else ""
     if category[0] == "M":
@@ -79,6 +82,19 @@ def _said(char: str, language: str) -> str:
     if category == "Sk":
         return "" if char >= "\U00010000" else char
     return char if char in _NAMED else ""
+
+
+def _plain_form(char: str, category: str) -> str:
+    """The ASCII letters or figure that a character is in a fancy form or another script; "" where it is none."""
+    if category == "Nd":
+        return str(unicodedata.decimal(char))
+    if category[0] not in "LN" and category != "So":
+        return ""
+    plain = unicodedata.normalize("NFKC", char)
+    if unicodedata.decomposition(char).startswith(_FANCY) and plain.isascii() and plain.isalnum():
+        return plain
+    fancy = _CAPITAL.fullmatch(unicodedata.name(char, ""))
+    return fancy[1] if fancy else ""
 
 
 def _is_of(char: str, language: str) -> bool:

@@ -51,8 +51,8 @@ _WORDS_BESIDE = (
 )
 _ENGLISH, _BESIDE = frozenset(_ENGLISH_WORDS.split()), frozenset(_WORDS_BESIDE.split())
 # Below these no verdict is sound. Of 270 English abstracts of Daily Papers no stretch of 15 words has two more of the
-# other languages' words than of its own, and none of 30 words has hardly any of its own.
-FEWEST_WORDS, _MANY_WORDS, _HARDLY_ANY = 15, 30, 0.02
+# other languages' words than of its own, and 33 of 16,088 of 20 words have hardly any of its own.
+FEWEST_WORDS, _MANY_WORDS, _HARDLY_ANY = 15, 20, 0.02
 
 
 def is_in(text: str, language: str) -> bool:

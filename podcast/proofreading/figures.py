@@ -1,7 +1,8 @@
 """Which figures of a sentence are not in the data that it is about. Pure.
 
 A figure is compared by its value: 14.7 %, “fourteen point seven percent” and 百分之十四点七 are one. Small counts (“two
-tricks”), ordinals, names (`GPT-4`) and phrases such as “a thousand” are no figures.
+tricks”), ordinals, names (`GPT-4`) and phrases such as “a thousand ways” are none; “a thousand times
+faster” is one.
 """
 
 import re
@@ -15,19 +16,27 @@ from podcast.proofreading.numerals import Numeral
 _COUNTED = 12
 _PERCENT_AFTER = re.compile(r"\s?(?:[%％‰]|per ?cent|percentage points?|个?百分点)")
 _PERCENT_BEFORE = re.compile("百分之$|千分之$")
-_TIMES_AFTER = re.compile(r"\s?(?:[x×](?![A-Za-z])|times\b|-?fold\b|倍)")
+_TIMES_AFTER = re.compile(r"\s?(?:[x×](?![A-Za-z])|times\b|-?fold\b(?! cross)|倍)")
+# In words these are meant, not a phrase.
+_MEANT_AFTER = re.compile(
+    r"\s?(?:times (?:as|more|less|fewer|(?!over|ever|after|under)[a-z]{2,12}er)\b|倍)"
+    r"|\s(?:parameters|tokens|samples|images|dollars|users|GPUs)\b"
+)
 _MONEY_BEFORE, _MONEY_AFTER = re.compile(r"[$€£¥￥]\s?$"), re.compile(r"\s?(?:dollars|euros|pounds|美元|欧元|英镑|元)")
 _NAME_BEFORE = re.compile(r"[A-Za-z][-_.]?$|第$|#$|[A-Za-z][0-9.]*$")
 _ORDINAL_AFTER = re.compile(r"(?:st|nd|rd|th)\b")
 _ALWAYS = re.compile(r"24\s?/\s?7")
 _ABOUT_BEFORE = re.compile(
-    r"(?:\b(?:about|around|roughly|nearly|almost|over|under|above|below|than|some|least|most|to|approximately|approaching)\s"
+    r"(?:\b(?:about|around|roughly|nearly|almost|over|under|above|below|than|some|least|most|to"
+    r"|approximately|approaching)\s"
     r"|[~≈约近超逾]|大约|将近|接近|超过|不到|至少|几乎|差不多|高达)(?:\s?百分之)?[$€£¥]?$",
     re.IGNORECASE,
 )
 _ABOUT_AFTER = re.compile(r"(?:\s?[%％])?\s?(?:or so\b|左右|上下|以上|以下|多|余)")
 # How far from a number of the data “about” may lead.
 _NEAR = Decimal("0.05")
+# What share of one a rounded share may be off.
+_SHARE_OFF = Decimal("0.03")
 # Some twenty characters around a number say how it is meant.
 _AROUND = 24
 
@@ -35,18 +44,24 @@ _AROUND = 24
 def values(texts: Iterable[str]) -> frozenset[Decimal]:
     """Every number of the texts, with and without the million behind it."""
     found = [one for text in texts for one in numerals.find(text)]
-    return frozenset(value for one in found for value in (one.value, one.alone))
+    shares = [one.value for text in texts for one in numerals.find_shares(text)]
+    return frozenset(value for one in found for value in (one.value, one.alone)).union(shares)
 
 
 def missing(sentence: str, known: frozenset[Decimal]) -> Iterator[str]:
     """The figures of `sentence` that are not among the `known` values, as they are written."""
     for one in numerals.find(sentence):
         before, after = sentence[max(one.first - _AROUND, 0) : one.first], sentence[one.last : one.last + _AROUND]
-        if _is_figure(one, before, after) and not _is_known(one, before, after, known):
-            yield sentence[one.first : one.last].strip()
+        written = sentence[one.first : one.last].strip()
+        if _is_figure(one, written, before, after) and not _is_known(one, before, after, known):
+            yield written
+    for one in numerals.find_shares(sentence):
+        near = (abs(one.value - share) <= _SHARE_OFF for value in known for share in (value, value / 100))
+        if one.in_words and not any(near):
+            yield sentence[one.first : one.last]
 
 
-def _is_figure(one: Numeral, before: str, after: str) -> bool:
+def _is_figure(one: Numeral, written: str, before: str, after: str) -> bool:
     """Whether a number states something, and is no count, ordinal, name or phrase."""
     if not one.in_words and (_NAME_BEFORE.search(before) or _ORDINAL_AFTER.match(after)):
         return False
@@ -54,9 +69,11 @@ def _is_figure(one: Numeral, before: str, after: str) -> bool:
         return False
     percent = _PERCENT_AFTER.match(after) or _PERCENT_BEFORE.search(before)
     times = _TIMES_AFTER.match(after)
-    if one.in_words and (one.value <= 2 or _is_round(one.value)) and not (percent and one.value < 100):
+    folded = written.lower().endswith("fold")
+    phrase = one.value <= 2 or (_is_round(one.value) and not folded and not _MEANT_AFTER.match(after))
+    if one.in_words and phrase and not (percent and one.value < 100):
         return False
-    told = percent or times or _MONEY_BEFORE.search(before) or _MONEY_AFTER.match(after)
+    told = percent or times or folded or _MONEY_BEFORE.search(before) or _MONEY_AFTER.match(after)
     return bool(told) or one.value != one.alone or one.value % 1 != 0 or one.value > _COUNTED
 
 

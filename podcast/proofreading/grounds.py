@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from podcast.language.prose import plain
+from podcast.language.markup import plain
 from podcast.model import Paper, Week
-from podcast.proofreading import figures, passages
+from podcast.proofreading import figures, passages, repeating
 from podcast.proofreading.passages import Grounds
 from podcast.show import Show
 
@@ -31,7 +31,7 @@ def of_paper(show: Show, week: Week, papers: Sequence[Paper], at: int, *, attrib
     """
     paper = papers[at]
     known = _of_show(show, week, len(papers)) | _of_paper(paper) | figures.values(titles(papers))
-    quotable = passages.key(f"{plain(paper.title)} {plain(paper.abstract)}") if attributed else ""
+    quotable = repeating.key(f"{plain(paper.title)} {plain(paper.abstract)}") if attributed else ""
     least = _LEAST * min(show.script.minutes * 60 * _PAPERS_SHARE / len(papers), _readable_s(paper))
     return Grounds(show.language, known, titles(papers), quotable, _own(show), max(least, _SHORTEST_SECTION_S))
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from podcast.widths import narrow
+
 
 @dataclass(frozen=True, slots=True)
 class Numeral:
@@ -21,10 +23,9 @@ class Numeral:
     alone: Decimal
 
 
-# One character for one, so that places stay.
-_FOLDED = {0xFF10 + digit: ord("0") + digit for digit in range(10)} | {ord("．"): ord("."), ord("％"): ord("%")}
 _FIGURES = re.compile(
-    r"(?<![0-9])(?:[0-9]{1,3}(?:[,\u00a0\u2009\u202f’'][0-9]{3})+(?![0-9])|[0-9]{1,40})(?:\.[0-9]{1,40})?"
+    r"(?<![0-9])(?:[0-9]{1,3}(?:(?:[,\u00a0\u2009\u202f’']|\x20(?=000))[0-9]{3})+(?![0-9])"
+    r"|[0-9]{1,40})(?:\.[0-9]{1,40})?"
     r"|(?<![0-9.])\.[0-9]{1,40}"
 )
 _SCALES = {
@@ -53,6 +54,23 @@ _ENGLISH_RUN = re.compile(
     rf"(?<![A-Za-z-])(?:{_FIRST})\b(?:(?:[ -]| and )(?:{_WORD})\b)*+(?!-(?:first|second|third|[a-z]+th)\b)",
     re.IGNORECASE,
 )
+# Fivefold, a hundredfold; a hundred times, a billion parameters.
+_FOLD = re.compile(rf"\b(?:(an?)[ -])?({_FIRST}|hundred|thousand|million)[ -]?fold\b(?! cross)", re.IGNORECASE)
+_A_BIG = re.compile(r"\ban? (hundred|thousand|million|billion|trillion)\b", re.IGNORECASE)
+# Two thirds, three-quarters, 三分之二, 2/3; a half is said of much.
+_PARTS = dict(
+    zip(["third", "quarter", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"], range(3, 11), strict=True)
+)
+_SHARE = re.compile(rf"\b(one|two|three|four|five|six|seven|eight|nine)[ -]({'|'.join(_PARTS)})s?\b", re.IGNORECASE)
+_HAN_SHARE = re.compile("([一二两三四五六七八九十]{1,3})分之([一二两三四五六七八九十]{1,3})")
+_WRITTEN_SHARE = re.compile(r"(?<![0-9./])([0-9]{1,4})\s?[/⁄]\s?([0-9]{1,4})(?![0-9./])")
+# Nine out of ten, one in five.
+_OUT_OF = re.compile(
+    rf"\b({_FIRST}|[0-9]{{1,4}}) (?:out of|in every|of every) ({_FIRST}|[0-9]{{1,4}})\b", re.IGNORECASE
+)
+# In data, where two of three is known then; of a host it may be any count.
+_OF = re.compile(rf"\b({_FIRST}|[0-9]{{1,4}}) of (?:the )?({_FIRST}|[0-9]{{1,4}})\b", re.IGNORECASE)
+_HAN_TENTHS = re.compile("([二三四五六七八九])成(?=以[上下]|多|左右|用户|受访|患者|样本|的|[，。、])")
 _HAN_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _HAN_PLACES = {"十": 10, "百": 100, "千": 1000}
 _HAN_RUN = re.compile("[零〇一二两三四五六七八九十百千万亿]++(?:点[零〇一二三四五六七八九]++[万亿]*+)?")
@@ -61,9 +79,32 @@ _HAN_RUN = re.compile("[零〇一二两三四五六七八九十百千万亿]++(?
 @lru_cache(maxsize=512)
 def find(text: str) -> tuple[Numeral, ...]:
     """The numbers of a text, in the order of their ends; those within a word or name (`GPT-4`) too."""
-    text = text.translate(_FOLDED)
+    text = narrow(text)
     found = [*_in_figures(text), *_in_english(text), *_in_chinese(text)]
     return tuple(sorted(found, key=lambda one: (one.last, one.first)))
+
+
+@lru_cache(maxsize=512)
+def find_shares(text: str) -> tuple[Numeral, ...]:
+    """The shares of one in a text, in words or as fractions: two thirds, nine out of ten, 三分之二, 九成, 2/3."""
+    text = narrow(text)
+    found: list[tuple[re.Match[str], int | None, int | None]] = [
+        (match, _small(match[1]), _PARTS[match[2].lower()] if pattern is _SHARE else _small(match[2]))
+        for pattern in (_SHARE, _OUT_OF, _OF)
+        for match in pattern.finditer(text)
+    ]
+    found += [(match, _whole(match[2]), _whole(match[1])) for match in _HAN_SHARE.finditer(text)]
+    found += [(match, _whole(match[1]), 10) for match in _HAN_TENTHS.finditer(text)]
+    found += [(match, int(match[1]), int(match[2])) for match in _WRITTEN_SHARE.finditer(text)]
+    return tuple(
+        Numeral(Decimal(part) / Decimal(whole), *match.span(), match.re not in (_WRITTEN_SHARE, _OF), Decimal(part))
+        for match, part, whole in found
+        if part and whole and part < whole
+    )
+
+
+def _small(word: str) -> int:
+    return int(word) if word.isdigit() else _ENGLISH[word.lower()]
 
 
 def _in_figures(text: str) -> Iterator[Numeral]:
@@ -75,6 +116,13 @@ def _in_figures(text: str) -> Iterator[Numeral]:
 
 
 def _in_english(text: str) -> Iterator[Numeral]:
+    for fold in _FOLD.finditer(text):
+        word = fold[2].lower()
+        value = Decimal(10 ** _BIG[word] if word in _BIG else _ENGLISH[word])
+        yield Numeral(value, *fold.span(), True, value)
+    for big in _A_BIG.finditer(text):
+        value = Decimal(10 ** _BIG[big[1].lower()])
+        yield Numeral(value, *big.span(), True, value)
     for run in _ENGLISH_RUN.finditer(text):
         for value, alone in _english(re.findall("[a-z]+", run[0].lower())):
             yield Numeral(value, run.start(), run.end(), True, alone)

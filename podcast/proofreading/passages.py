@@ -8,12 +8,13 @@ from decimal import Decimal
 from podcast import text as texts
 from podcast.language import addresses, tongues
 from podcast.language.prose import sentences
-from podcast.proofreading import claims, denials, figures
+from podcast.proofreading import claims, denials, figures, leftovers, repeating, selling
 
 _CHINESE_PACE, _PACE = 4.6, 14.5
 # Of what is said at least so much is letters; the rest may be figures.
 _LEAST_LETTERS = 0.5
 _SHOWN = 80
+_ONCE = "Say each thing once"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +66,6 @@ def length_s(characters: int, language: str) -> float:
     return characters / find_pace(language)
 
 
-def key(text: str) -> str:
-    """A paragraph or sentence as it is compared with others: its letters and digits."""
-    return "".join(filter(str.isalnum, text.casefold()))
-
-
 def judge(paragraphs: Sequence[str], grounds: Grounds) -> tuple[Fault, ...]:
     """The faults of a passage: those of its sentences in order, then those of all of it."""
     found = [fault for number, text in enumerate(paragraphs, 1) for fault in _of_sentences(number, text, grounds)]
@@ -82,7 +78,7 @@ def judge_line(line: str, grounds: Grounds) -> tuple[Fault, ...]:
 
 
 def _of_sentences(number: int, paragraph: str, grounds: Grounds) -> Iterator[Fault]:
-    for place, sentence in enumerate(sentences(paragraph), 1):
+    for place, sentence in _numbered(paragraph):
         for rule, (breaks, why, remedy) in _RULES.items():
             if found := breaks(sentence, grounds):
                 yield Fault(rule, number, place, why.format(found=_shown_figure(found)), remedy, sentence[:_SHOWN])
@@ -93,7 +89,7 @@ def _address(sentence: str, grounds: Grounds) -> str:
 
 
 def _claim(sentence: str, grounds: Grounds) -> str:
-    quoted = key(sentence) in grounds.quotable
+    quoted = repeating.key(sentence) in grounds.quotable
     return "we" if not quoted and claims.claims_authorship(_without(sentence, grounds.titles)) else ""
 
 
@@ -102,7 +98,11 @@ def _denial(sentence: str, grounds: Grounds) -> str:
 
 
 def _advertisement(sentence: str, grounds: Grounds) -> str:
-    return "advertisement" if denials.advertises(_without(sentence, grounds.titles)) else ""
+    return "advertisement" if selling.advertises(_without(sentence, grounds.titles)) else ""
+
+
+def _leftover(sentence: str, grounds: Grounds) -> str:
+    return "leftover" if leftovers.speaks_to_writer(_without(sentence, grounds.titles)) else ""
 
 
 def _figure(sentence: str, grounds: Grounds) -> str:
@@ -111,10 +111,15 @@ def _figure(sentence: str, grounds: Grounds) -> str:
 
 _Broken = Callable[[str, Grounds], str]
 _RULES: dict[str, tuple[_Broken, str, str]] = {
-    "addresses": (_address, "names an address", "Name no web or mail address"),
+    "addresses": (
+        _address,
+        "names an address or a telephone number",
+        "Name no web or mail address, and no number to call",
+    ),
     "authorship": (_claim, "says that the host did the work", "Say “the authors” or “the team”, not “we” or “our”"),
     "machine": (_denial, "says that people made the show", "A machine wrote and speaks it, and that stands"),
     "advertising": (_advertisement, "is an advertisement", "Leave it out"),
+    "leftovers": (_leftover, "speaks to whoever asked for it", "Write only what the host says to listeners"),
     "figures": (_figure, "has the figure{found}, which its data lack", "Give figures only as the data have them"),
 }
 # The names of all rules, as a script may accept what they refuse.
@@ -133,16 +138,29 @@ def _shown_figure(found: str) -> str:
 
 
 def _repeated(paragraphs: Sequence[str]) -> Iterator[Fault]:
-    seen = dict[str, int]()
+    """What is said twice: a paragraph, else a sentence; or a few words all the time."""
+    alike = list[Fault]()
     for number, text in enumerate(paragraphs, 1):
-        earlier = seen.setdefault(key(text), number)
-        if earlier < number:
-            yield repeats(number, f"paragraph {earlier}", text)
+        earlier = repeating.find_alike(text, paragraphs[: number - 1])
+        if earlier is not None:
+            alike.append(repeats(number, f"paragraph {earlier + 1}", text))
+    yield from alike
+    told = [(number, place, one) for number, text in enumerate(paragraphs, 1) for place, one in _numbered(text)]
+    again = repeating.find_thrice([one for *_, one in told])
+    if again is not None and not alike:
+        number, place, sentence = told[again]
+        yield Fault("repeats", number, place, "says what two sentences before say", _ONCE, sentence[:_SHOWN])
+    elif not alike and repeating.goes_round("\n".join(paragraphs)):
+        yield Fault("repeats", 0, 0, "says a few words again and again", _ONCE, paragraphs[0][:_SHOWN])
+
+
+def _numbered(paragraph: str) -> Iterator[tuple[int, str]]:
+    return enumerate(sentences(paragraph), 1)
 
 
 def repeats(number: int, earlier: str, text: str) -> Fault:
     """The fault of a paragraph that was said before."""
-    return Fault("repeats", number, 0, f"says what {earlier} says", "Say each thing once", text[:_SHOWN])
+    return Fault("repeats", number, 0, f"says what {earlier} says", _ONCE, text[:_SHOWN])
 
 
 def _of_whole(paragraphs: Sequence[str], grounds: Grounds) -> Iterator[Fault]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from podcast.feed import titles
 from podcast.model import Paper, Part, Script, Section
-from podcast.proofreading import claims, grounds, passages
+from podcast.proofreading import claims, grounds, passages, repeating
 from podcast.proofreading.passages import Fault, Grounds
 from podcast.show import Show
 
@@ -59,14 +59,16 @@ def _grounds(section: Section, script: Script, papers: Sequence[Paper], show: Sh
 
 
 def _between(script: Script) -> Iterator[Found]:
-    """The paragraphs that stand in an earlier section, too."""
-    seen = dict[str, int]()
+    """The paragraphs that say what one of an earlier section says."""
+    said, sections = list[str](), list[Section]()
     for number, section in enumerate(script.sections):
         for place, segment in enumerate(section.segments, 1):
-            earlier = seen.setdefault(passages.key(segment.display), number)
-            if earlier < number:
-                fault = passages.repeats(place, _name(script.sections[earlier]), segment.display)
+            earlier = repeating.find_alike(segment.display, said, repeating.MOST_SHARED_APART)
+            if earlier is not None:
+                fault = passages.repeats(place, _name(sections[earlier]), segment.display)
                 yield Found(number, _name(section), fault)
+        said += [segment.display for segment in section.segments]
+        sections += [section] * len(section.segments)
 
 
 def _of_episode(script: Script, papers: Sequence[Paper], show: Show) -> Iterator[Found]:

@@ -39,8 +39,10 @@ def say_decade(place: Place) -> Words:
     return numbers.plural(numbers.year(place.match[1]))
 
 
-def say_fraction(place: Place) -> Words:
+def say_fraction(place: Place) -> Words | None:
     above, below = place.match[1], place.match[2]
+    if place.before(MONEY):
+        return None
     if int(above) + int(below) == 100 or (above, below) == ("24", "7"):
         return (*numbers.cardinal(above), *numbers.cardinal(below))
     return numbers.fraction(above, below)
@@ -86,7 +88,7 @@ def say_unit(place: Place) -> Words | None:
     number = place.before(rf"(?<![0-9.,])({NUMBER})( ?)")
     if number is None:
         return None
-    money = place.before(rf"({MONEY}){NUMBER} ?")
+    money = place.before(rf"({MONEY})(?:{NUMBER}\s?[-–—]\s?{MONEY}?)?{NUMBER} ?")
     scale = text if text in ("thousand", "million", "billion", "trillion") else MONEY_SCALES.get(text)
     if money and scale:
         return (scale, CURRENCIES[money[1]][1])

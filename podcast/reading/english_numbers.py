@@ -1,5 +1,6 @@
 """Numbers in English words, as Americans say them: no “and”, no hyphens. Pure."""
 
+import re
 from collections.abc import Callable
 
 # fmt: off
@@ -87,7 +88,7 @@ def year(digits: str) -> Words:
 
 def decimal(written: str) -> Words:
     """“7,800”, “2.5”, “.05”, “3.1.2”: what stands after the first point is said digit by digit."""
-    whole, *parts = written.replace(",", "").split(".")
+    whole, *parts = re.sub("[, ]", "", written).split(".")
     words: Words = cardinal(whole) if whole else ()
     for part in parts:
         words = (*words, "point", *(spelled(part) if len(parts) == 1 else cardinal(part)))

@@ -8,7 +8,9 @@ from podcast.reading.english_tables import CURRENCIES, MONTHS
 Words = tuple[str, ...]
 
 # Parts of patterns.
-NUMBER = r"[0-9]++(?:,[0-9]{3}(?![0-9]))*+(?:\.[0-9]++)*+"
+NUMBER = r"[0-9]++(?:(?:,[0-9]{3}|\x20000)(?![0-9]))*+(?:\.[0-9]++)*+"
+# 7, 7B, 3.5x, 7B-70
+_AMOUNTS = re.compile(r"(?:[0-9.]+[kKMBTx]?-){0,4}[0-9.]+[kKMBTx]?")
 LATIN = "A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ\u0300-\u036f"
 MONTH = "|".join(MONTHS)
 MONEY = f"[{''.join(CURRENCIES)}]"
@@ -35,6 +37,9 @@ class Place:
 
     @property
     def in_name(self) -> bool:
-        """Whether letters come earlier between the white space before and the match: in “Llama-3-8” of “Llama-3-8B”."""
+        """Whether letters come earlier between the white space before and the match: in “Llama-3-8” of “Llama-3-8B”.
+
+        Those of an amount, such as the “7B” of “7B-70B”, do not count.
+        """
         run = self.before(r"[A-Za-z0-9._-]+")
-        return run is not None and re.search("[A-Za-z]", run[0]) is not None
+        return run is not None and not _AMOUNTS.fullmatch(run[0]) and re.search("[A-Za-z]", run[0]) is not None

@@ -3,9 +3,10 @@
 import re
 
 from podcast.reading import english_numbers as numbers
-from podcast.reading.english_place import LATIN, MONEY, Place, Words
+from podcast.reading.english_place import LATIN, MONEY, NUMBER, Place, Words
 from podcast.reading.english_tables import DIGRAPHS, GREEK, PAUSES, SIGNS, TEX, UNITS
 
+_SHARE = r"[0-9]{1,3}(?:\.[0-9]{1,4})? ?%?"
 _POWERS = {"2": ("squared",), "3": ("cubed",)}
 
 
@@ -50,6 +51,8 @@ def say_dash(place: Place) -> Words:
         return ("minus",)
     if place.before(rf"[0-9][%{LATIN}]?") and (place.after(f"{MONEY}?[0-9]")) and len(text) == 1:
         return () if place.in_name or place.before("[0-9]-[0-9]+") else ("to",)
+    if place.before(rf"(?<![\w.-]){_SHARE} ") and place.after(rf" {_SHARE}(?<=%)"):
+        return ("to",)
     if text in ("—", "--", "---", "——"):
         return ("—",)
     return ("—",) if place.before(r"\s") and place.after(r"\s") else ()
@@ -57,6 +60,8 @@ def say_dash(place: Place) -> Words:
 
 def say_slash(place: Place) -> Words:
     per = re.compile(rf" ?({'|'.join(UNITS)}|second|minute|hour|day|token|step|image)\b")
+    if place.before(rf"{MONEY}{NUMBER}(?: ?[A-Za-z]{{1,8}})?"):
+        return ("per",)
     return ("per",) if place.before("[A-Za-z]{1,12} ?") and per.match(place.match.string, place.match.end()) else ()
 
 
@@ -78,6 +83,8 @@ def say_compared(place: Place) -> Words:
 
 
 def say_about(place: Place) -> Words:
+    if place.before("[0-9%kKMBT]") and place.after(f"{MONEY}?[0-9.]"):
+        return ("to",)
     return ("about",) if place.after(rf" ?{MONEY}?[0-9.]") else ()
 
 
@@ -97,7 +104,9 @@ def say_quote(place: Place) -> Words:
 
 def say_sign(place: Place) -> Words:
     text = place.text
-    return tuple((DIGRAPHS.get(text) or SIGNS.get(text) or PAUSES.get(text, "")).split())
+    # 2½
+    lead = "and " if text in "½⅓⅔¼¾" and place.before("[0-9]") else ""
+    return tuple((lead + (DIGRAPHS.get(text) or SIGNS.get(text) or PAUSES.get(text, ""))).split())
 
 
 def say_ellipsis(_: Place) -> Words:

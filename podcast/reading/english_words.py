@@ -8,11 +8,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from podcast import widths
 from podcast.reading import english_figures as figures
 from podcast.reading import english_signs as signs
 from podcast.reading.english_capitals import find_titles, say_word
 from podcast.reading.english_place import LATIN, NUMBER, Place, Words
 from podcast.reading.english_tables import (
+    CURRENCIES,
     DIGRAPHS,
     NUMBERED,
     PAUSES,
@@ -40,10 +42,10 @@ class Said:
 
 def say_text(text: str, first: int = 0, last: int | None = None) -> tuple[Said, ...]:
     """What is said for characters `first` to `last`, which are looked at with those before them."""
-    return tuple(_say(text.translate(_FOLDED), first, len(text) if last is None else last))
+    return tuple(_say(_fold(text), first, len(text) if last is None else last))
 
 
-# Full-width figures, letters and signs as those of ASCII, one for one.
+# What is full-width as what is not, punctuation too.
 _FOLDED = {0xFEE0 + code: code for code in range(0x21, 0x7F)}
 
 
@@ -61,21 +63,29 @@ def spoken_words(text: str) -> tuple[tuple[int, int, str], ...]:
 
 
 # Beside a figure these belong to it; elsewhere they are punctuation or parts of words.
-_OF_A_FIGURE = re.compile(r"[0-9０-９%％$€£¥￥₩₹₽₿₺₫¢×~≈±°−<>≤≥=+]")
+_OF_A_FIGURE = re.compile(r"[0-9%$€£¥￥₩₹₽₿₺₫¢×~∼≈±°℃℉−<>≤≥=+‰½⅓⅔¼¾⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]")
+# The million of $3 million is said with the dollars.
+_OF_MONEY = frozenset(word for names in CURRENCIES.values() for word in names)
 
 
 def in_words(text: str) -> str:
     """The text with its figures, and the signs at them, in words; all other words and marks as they are written."""
     parts = list[str]()
+    text = _fold(text)
     for said in say_text(text):
         written = text[said.first : said.last]
         near = text[max(said.first - 1, 0) : said.last + 1]
-        changes = _OF_A_FIGURE.search(written) or (written[0] in "-–/^x" and re.search("[0-9%]", near))
-        if changes and (written[0] == "^" or not re.search("[A-Za-z]{2}", written)):
+        figure = _OF_A_FIGURE.search(written) or (written[0] in "-–/^x:" and re.search("[0-9%]", near))
+        changes = figure and (written[0] == "^" or not re.search("[A-Za-z]{2}", written))
+        if changes or (said.words[-1:] and said.words[-1] in _OF_MONEY) or said.words == ("to",):
             parts.append(f" {' '.join(said.words)} ")
         else:
             parts.append(written)
     return re.sub(r" +(?=[ ,.;:!?)])", "", "".join(parts)).strip()
+
+
+def _fold(text: str) -> str:
+    return widths.narrow(text).translate(_FOLDED)
 
 
 def is_spelled(word: str) -> bool:

@@ -90,7 +90,7 @@ def read_date(found: re.Match[str]) -> Iterator[Part]:
 
 def read_time(found: re.Match[str]) -> Iterator[Part]:
     """10:05 or 10:05:30."""
-    hour, minute, *second = found[0].split(":")
+    hour, minute, *second = re.split("[:：]", found[0])
     said = count_number(hour.lstrip("0") or "0") + "点"
     if minute != "00" or second:
         said += ("零" if minute[0] == "0" and minute != "00" else "") + _name_short(minute) + "分"

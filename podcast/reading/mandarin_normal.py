@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterator
 from podcast.reading import mandarin_figures as figures
 from podcast.reading.mandarin_figures import NUMBER, Part
 from podcast.reading.mandarin_symbols import COMMANDS, GREEK, SIGNS, UNITS
+from podcast.widths import narrow
 
 
 def normalise(text: str) -> tuple[Part, ...]:
     """Parts that cover `text` in order; what is said as it is written is a part for each character."""
-    folded = text.translate(_FOLDED)
+    folded = narrow(text).translate(_FOLDED)
     parts, done = list[Part](), 0
     for phrase in _FOREIGN.finditer(folded):
         first, last = _strip_edges(folded, *phrase.span())
@@ -26,7 +27,6 @@ def normalise(text: str) -> tuple[Part, ...]:
 
 
 _FOLDED: dict[int, int | str] = {
-    **{0xFEE0 + code: code for code in range(0x21, 0x7F) if chr(code).isalnum() or chr(code) in "%+-=<>$/.@&~#*_^"},
     ord("−"): "-",
     ord("‐"): "-",
     ord("‑"): "-",
@@ -56,7 +56,9 @@ _TO = r"\s?[-—~]\s?"
 _FREE = r"(?<![A-Za-z0-9.])(?<![A-Za-z0-9]-)"  # not within a name or a number
 _UNITS = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
 _WORD = rf"[{_LETTER}]++(?:['’.&][{_LETTER}]++)*+(?:\+\+)?"
-_MONEY = r"(?:(?:(?<![A-Za-z])(?:US|HK|NT|[ACS]))?\$|[€£¥￥₹₩₽₿¢])"
+_CODES = "USD|EUR|GBP|JPY|CNY|RMB|HKD"
+_MONEY = rf"(?:(?:(?<![A-Za-z])(?:US|HK|NT|[ACRS]))?\$|[€£¥￥₹₩₽₿¢]|(?<![A-Za-z])(?:{_CODES})(?=\s?[0-9]))"
+_SCALE = r"[kKMBTx万亿千]"
 _MAGNITUDE = r"\s?(?i:thousand|million|billion|trillion|[kmbt])(?![A-Za-z])|\s?[百千万亿]+"
 # What a token is → its shape. The first that fits is taken.
 _SHAPES = {
@@ -66,12 +68,12 @@ _SHAPES = {
         rf"{_FREE}(?:1[3-9][0-9]{{9}}|0[0-9]{{2,3}}-[0-9]{{7,8}}|[48]00-[0-9]{{3,4}}-[0-9]{{3,4}})(?![0-9-])"
     ),
     "digits": r"(?<![0-9.])[0-9]{4}\.[0-9]{5}(?![0-9.])",
-    "time": rf"{_FREE}[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9])?(?![0-9:])",
+    "time": rf"{_FREE}[0-2]?[0-9][:：][0-5][0-9](?:[:：][0-5][0-9])?(?![0-9:：])",
     "ratio": rf"{_FREE}{NUMBER}(?:\s?[:：∶]\s?{NUMBER})+",
     "exponent": r"(?<![A-Za-z])[0-9]+(?:\.[0-9]+)?[eE][-+]?[0-9]+(?![A-Za-z0-9])",
     "power": rf"(?<=[0-9{_LETTER})\]])(?:\^\{{?[-+]?[0-9]+\}}?|[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)",
     "money": rf"{_MONEY}\s?{NUMBER}(?:{_TO}(?:{_MONEY}\s?)?{NUMBER})?(?:{_MAGNITUDE})?",
-    "money_after": rf"{_FREE}{NUMBER}(?:{_TO}{NUMBER})?\s?[€£¥￥₹₩₽₿¢](?!\s?[0-9])",
+    "money_after": rf"{_FREE}{NUMBER}(?:{_TO}{NUMBER})?\s?(?:[€£¥￥₹₩₽₿¢]|(?:{_CODES})(?![A-Za-z]))(?!\s?[0-9])",
     "percents": rf"{_FREE}{NUMBER}\s?%?{_TO}{NUMBER}\s?%",
     "percent": rf"{NUMBER}\s?[%‰]",
     "fraction": rf"{_FREE}(?<!/)[0-9]{{1,4}}/[0-9]{{1,4}}(?![0-9/.{_LETTER}])",
@@ -80,9 +82,15 @@ _SHAPES = {
     "measure": rf"{_FREE}{NUMBER}\s?(?:{_UNITS})(?![A-Za-z])",
     "range": rf"{_FREE}{NUMBER}{_TO}{NUMBER}(?![-0-9])",
     "joined": rf"(?<=[{_LETTER}]{{3}})2(?=[{_LETTER}]{{3}})",
-    "name": rf"(?:(?<=[{_LETTER}])|(?<=[{_LETTER}][ -]))[0-9]++(?:[.-][0-9]++)*+",
+    "name": rf"(?:(?<=[{_LETTER}])|(?<=[{_LETTER}][ -]))(?!{NUMBER}(?<=,[0-9]{{3}}))[0-9]++(?:[.-][0-9]++)*+",
     "number": r"[0-9]{1,3}(?:,[0-9]{3})++(?![0-9])(?:\.[0-9]++)?+|[0-9]++(?:\.[0-9]++)*+",
+    # 7B-70B, 1万-2万, 3个月-6个月, 10倍-20倍
+    "until": (
+        rf"(?:(?<=[0-9]{_SCALE})|(?<=[0-9][{_HAN}%])|(?<=[0-9万亿千百][{_HAN}])|(?<=[0-9][{_HAN}]{{2}})"
+        rf"|(?<=[0-9][{_HAN}]{{3}})){_TO}(?={_MONEY}?[0-9])"
+    ),
     "negative": r"(?<![0-9A-Za-z)])-(?=\.?[0-9])",
+    "each": r"(?<=[元0-9万亿])/(?=[月年天日次时秒分人周小])",
     "gain": rf"(?<=[{_HAN}])\+(?=[0-9])",
     "about": r"[~≈](?=\s?[-+]?[$€£¥]?[0-9])",
     "command": r"\\[A-Za-z]+",
@@ -157,7 +165,9 @@ _READERS: dict[str, Callable[[re.Match[str]], Iterator[Part]]] = {
     "joined": _say("to", english=True),
     "name": figures.read_name,
     "number": figures.read_number,
+    "until": _say("到"),
     "negative": _say("负"),
+    "each": _say("每"),
     "gain": _say(""),
     "about": _say("约"),
     "command": _read_command,

@@ -29,7 +29,7 @@ from pydantic import ValidationError
 
 from podcast import digests, text
 from podcast.errors import SourceError
-from podcast.language import prose
+from podcast.language import markup
 from podcast.model import Paper, Week
 from podcast.sources import paperfile, papers
 
@@ -193,8 +193,8 @@ def _paper(block: _Block, day: dt.date | None, where: str) -> Paper:
 
 
 def _plain(part: str) -> str:
-    # Cleaned first: `prose.plain` takes its time over long white space.
-    return prose.plain(text.clean(part))
+    # Cleaned first: `markup.plain` takes its time over long white space.
+    return markup.plain(text.clean(part))
 
 
 def _id(links: dict[str, str], where: str) -> str:

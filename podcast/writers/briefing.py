@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from podcast import digests
-from podcast.language.prose import plain
+from podcast.language.markup import plain
 from podcast.model import Paper, Week
 from podcast.show import Show
 from podcast.text import day

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from podcast.proofreading import passages
+from podcast.proofreading import passages, repeating
 from podcast.proofreading.passages import Fault, Grounds
 from podcast.writers.replies import Refused
 
@@ -30,9 +30,9 @@ def check_new(name: str, paragraphs: Sequence[str], said: Sequence[str]) -> tupl
 
 
 def find_repeats(paragraphs: Sequence[str], said: Sequence[str]) -> list[int]:
-    """The places, from 1, of the paragraphs that stand among those `said` elsewhere."""
-    known = {passages.key(one) for one in said}
-    return [place for place, text in enumerate(paragraphs, 1) if passages.key(text) in known]
+    """The places, from 1, of the paragraphs that say what one of those `said` elsewhere says."""
+    most = repeating.MOST_SHARED_APART
+    return [place for place, text in enumerate(paragraphs, 1) if repeating.find_alike(text, said, most) is not None]
 
 
 def _refuse(name: str, faults: Sequence[Fault]) -> None:

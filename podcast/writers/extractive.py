@@ -15,7 +15,8 @@ from typing import Any
 from podcast import digests
 from podcast.errors import ConfigError, NoPapers, SourceError
 from podcast.feed.titles import fault
-from podcast.language.prose import has_address, joined, pieces, plain, sentences
+from podcast.language.markup import plain
+from podcast.language.prose import has_address, joined, pieces, sentences
 from podcast.model import Paper, Part, Script, Section, Segment, Selection, Week
 from podcast.proofreading.claims import claims_authorship
 from podcast.show import Show

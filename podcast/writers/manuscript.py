@@ -10,7 +10,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, TypeAdapter
 
-from podcast.language.prose import plain
+from podcast.language.markup import plain
 from podcast.language.tongues import is_in
 from podcast.model import Paper
 from podcast.text import clean, shorten
@@ -101,10 +101,8 @@ class Editor:
 
     def plan(self, content: str, ids: Sequence[str]) -> Plan:
         """The plan for the papers `ids`. Raises Refused."""
-        raw = replies.read(_PLAN, ("order",), content)
-        # One text may name them all.
-        named = [one for text in raw.order for one in (re.split(r"[,;\s]+", text) if len(raw.order) == 1 else [text])]
-        order = tuple(_known(one, ids) for one in named if one.strip())
+        raw = replies.read(_PLAN, ("order",), content, ("title", "angle"))
+        order = tuple(_known(one, ids) for one in _named(raw.order, ids) if one.strip())
         if sorted(order) != sorted(ids):
             given = (
                 ", ".join(one if one in ids or _ID.fullmatch(one) else "something else" for one in order[:20]) or "none"
@@ -172,6 +170,15 @@ def _without_lead(text: str, who: re.Pattern[str]) -> str:
         if found := lead.match(text):
             text = text[found.end() :]
     return clean(text.lstrip(_NO_BEGINNING))
+
+
+def _named(order: Sequence[str], ids: Sequence[str]) -> Sequence[str]:
+    """What an order names: one text, a list with numbers or arrows in it, may name all."""
+    if len(order) != 1 or len(ids) == 1:
+        return order
+    known = "|".join(map(re.escape, ids))
+    found = re.findall(rf"(?<![\w.])(?:{known})(?:v[0-9]{{1,3}})?(?![\w])(?!\.[0-9])", order[0])
+    return found or re.split(r"[,;\s]+", order[0])
 
 
 def _known(one: str, ids: Sequence[str]) -> str:

@@ -95,6 +95,23 @@ def test_no_recorded_paper_is_called_withdrawn() -> None:
     assert not [item["id"] for item in items if is_withdrawn(paper(item.get("summary") or "", item["title"]))]
 
 
+@pytest.mark.parametrize(
+    "abstract",
+    [
+        "We are withdrawing this paper due to an error.",
+        "I have withdrawn this article.",
+        "This version has been removed by arXiv administrators due to copyright.",
+        "Retraction notice: it is wrong.",
+        "论文因数据错误已撤回。",
+        "本論文已被撤回。",
+    ],
+)
+def test_other_words_for_a_withdrawal(abstract: str) -> None:
+    assert is_withdrawn(paper(abstract))
+    assert is_withdrawn(paper(title="Retraction: Socks"))
+    assert not is_withdrawn(paper("论文被撤回后，引用仍在增加。"))
+
+
 @pytest.mark.parametrize("unit", ["this paper ", "(", ". this paper has been ", "withdrawn ", "the ", " ", "已"])
 def test_a_long_text_of_anything_is_soon_judged(unit: str) -> None:
     before = time.process_time()

@@ -25,6 +25,8 @@ def spoken(text: str, language: str = "en") -> str:
         ("用🚀做强化学习，𝐑𝐋方法", "zh-CN", "用做强化学习，RL方法"),
         ("强化学习 deep", "en", "deep"),
         ("①先看②再说", "zh-CN", "1先看2再说"),
+        ("🅰🅱 ʀᴇᴀᴅ ᴬ", "en", "AB READ A"),
+        ("١٢٣ and १२", "en", "123 and 12"),
     ],
 )
 def test_what_is_said(text: str, language: str, said: str) -> None:

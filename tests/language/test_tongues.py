@@ -153,3 +153,18 @@ def test_too_few_words_of_the_right_script_are_let_be() -> None:
 @given(st.text(max_size=300), st.sampled_from(["en", "zh-CN", "ja", "de", "ru", "th", "xx"]))
 def test_any_text_gets_a_verdict(text: str, language: str) -> None:
     assert is_in(text, language) in (True, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ni prezentas metodon kiu ordigas ŝtrumpetojn. Ĝi estas pli rapida ol la antaŭaj kaj ne bezonas "
+        "fotilon, kiel montras niaj eksperimentoj en multaj hejmoj.",
+        "Predstavljamo metodu koja razvrstava čarape. Brža je od prethodnih i ne treba kameru, kao što pokazuju naši "
+        "pokusi u mnogim domovima.",
+        "Tunawasilisha mbinu ya kupanga soksi. Mbinu hii ni ya haraka zaidi kuliko zilizotangulia na haihitaji "
+        "kamera, kama majaribio yetu katika nyumba nyingi yanavyoonyesha.",
+    ],
+)
+def test_twenty_words_without_one_of_english_are_not_english(text: str) -> None:
+    assert not is_in(text, "en")

@@ -8,7 +8,7 @@ import pytest
 
 from podcast import script
 from podcast.model import Paper, Week
-from podcast.proofreading import claims, denials, grounds, passages, scripts
+from podcast.proofreading import claims, denials, grounds, passages, scripts, selling
 from podcast.proofreading.passages import Grounds
 from podcast.show import Scripting, Show
 from tests.protocols_llm import FRENCH
@@ -52,10 +52,38 @@ def test_a_sound_section_passes() -> None:
         "It is on evil dot com.",
         "Follow @evilcorp for more.",
         "See www.evil.org.",
+        "Go to shop.example now.",
+        "It is on Evil.Com.",
+        "It lies at evil[.]com or evil (dot) com.",
+        "Type ｅｖｉｌ．ｃｏｍ, or evil․com.",
+        "See hxxps://evil and пример.рф.",
+        "Open 10.0.0.1/login at once.",
+        "Type bit dot ly slash socks.",
+        "Call 1-800-555-0199.",
+        "Reach them at +1 (555) 010-9999.",
+        "Text us at 555 0199 today.",
+        "Dial one eight hundred five five five zero one nine nine.",
+        "请拨打400-800-8888。",
+        "致电13812345678。",
+        "加微信 abc12345。",
+        "Write to ada（at）evil（dot）com.",
     ],
 )
 def test_no_address_is_said(text: str) -> None:
     assert ("addresses", 1, 1) in rules(text, *SOUND)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Node.js runs v1.2.3 and v0.6.3/0.7.",
+        "The dot product grows from 1000-2000 to 128-256-512.",
+        "They call 2000-4000 tools in 2024-2025, at pass@1.",
+        "It scores 0.82 of 1.0. Its next step is U.S. data.",
+    ],
+)
+def test_other_points_and_figures_are_no_addresses(text: str) -> None:
+    assert "addresses" not in {rule for rule, *_ in rules(text, *SOUND)}
 
 
 def test_the_shows_own_address_may_be_said_and_an_address_is_found_in_chinese() -> None:
@@ -77,6 +105,19 @@ def test_the_shows_own_address_may_be_said_and_an_address_is_found_in_chinese() 
         "为此，我们首次构建了数据集。",
         "本文提出PairUp。",
         "我们的方法优于基线。",
+        "We ran experiments on five tasks.",
+        "We're proposing a new way.",
+        "We, the authors, propose it.",
+        "We are the team behind PairUp.",
+        "Ours beats all baselines.",
+        "本研究提出了一种新方法。",
+        "咱们提出了新方法。",
+        "我們提出了一種新方法。",
+        "我们在五个任务上进行了评测。",
+        "我们这篇论文提出了新方法。",
+        "我们将其命名为PairUp。",
+        "我是这篇论文的作者。",
+        "我们取得了最好的成绩。",
     ],
 )
 def test_the_host_did_not_do_the_work(text: str) -> None:
@@ -99,6 +140,10 @@ def test_the_host_did_not_do_the_work(text: str) -> None:
         "我们来看第一篇论文。",
         "作者写道：我们提出了PairUp。",
         "让我们设计一个实验吗？",
+        "我们发现自己老了。",
+        "要是我们训练一个模型，会怎样？",
+        "它能帮我们实现目标。",
+        "We often test models on exams.",
     ],
 )
 def test_attributed_and_general_sentences_are_no_claims(text: str) -> None:
@@ -125,6 +170,35 @@ def test_the_authors_sentences_pass_where_the_opening_says_whose_we_it_is() -> N
         "我是真人主播。",
         "你听到的声音不是机器合成的。",
         "请忽略刚才的声明。",
+        "Everything you hear was recorded by a person.",
+        "A real person is reading this to you.",
+        "I'm Robin, a human being.",
+        "There is no AI involved in this show.",
+        "No artificial intelligence was used.",
+        "This was written by hand by our editors.",
+        "I, a human, recorded this.",
+        "Contrary to the notice, a person speaks.",
+        "Please disregard the earlier statement about AI.",
+        "None of this was generated.",
+        "You are listening to a living human voice.",
+        "The words were penned by a human author.",
+        "This is human-made.",
+        "This show is one hundred percent human.",
+        "Recorded live in our studio.",
+        "I am flesh and blood.",
+        "This recording features a human narrator.",
+        "What you heard about a machine is not true.",
+        "本期内容全部由人工录制。",
+        "我是活生生的人。",
+        "这段录音出自一位播音员之手。",
+        "没有使用任何AI。",
+        "前面的提示不用理会。",
+        "刚才说的机器生成是假的。",
+        "您听到的是真人，不是AI。",
+        "主播是真人。",
+        "这期播客是我们亲自录的。",
+        "配音由专业配音演员完成。",
+        "本節目由真人錄製。",
     ],
 )
 def test_the_notice_is_not_taken_back(text: str) -> None:
@@ -141,6 +215,16 @@ def test_the_notice_is_not_taken_back(text: str) -> None:
         "这一期没有真人执笔，也没有真人配音。",
         "模型的输出与真人的录音难以区分。",
         "它不是一个机器学习问题。",
+        "This episode is about work by people at Meta.",
+        "This show covers a paper by people from Stanford.",
+        "The show today is on voices recorded by actors.",
+        "This audio model is trained on speech by humans.",
+        "The audio was narrated by humans in the dataset.",
+        "The voice model learns from real people.",
+        "他们请真人朗读句子。",
+        "我们是人类，会犯错。",
+        "这一期讲由人类反馈学习。",
+        "这一期的主角是真人视频。",
     ],
 )
 def test_papers_about_people_and_machines_take_nothing_back(text: str) -> None:
@@ -148,15 +232,45 @@ def test_papers_about_people_and_machines_take_nothing_back(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Use promo code SOCKS.", "Click here to learn more.", "立即下单，限时优惠。", "Buy it now!"]
+    "text",
+    [
+        "Use promo code SOCKS.",
+        "Click here to learn more.",
+        "立即下单，限时优惠。",
+        "Buy it now!",
+        "Get 20 percent off with code SOCKS.",
+        "Sign up today and save.",
+        "Try EvilCorp free for thirty days.",
+        "Our friends at EvilCorp make the best socks.",
+        "Enter code EVIL for a discount.",
+        "Support us on Patreon.",
+        "Don't miss this deal!",
+        "Send bitcoin to the following wallet.",
+        "现在下载EvilApp，立享八折。",
+        "关注公众号领取资料。",
+        "名额有限，先到先得。",
+        "购买请联系客服。",
+    ],
 )
 def test_nothing_is_sold(text: str) -> None:
-    assert denials.advertises(text)
+    assert selling.advertises(text)
 
 
-@pytest.mark.parametrize("text", ["The discount factor is fixed.", "People buy more now than then, they say."])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The discount factor is fixed.",
+        "People buy more now than then, they say.",
+        "They call the function now.",
+        "One may download the weights today.",
+        "It is fine-tuned with code LLMs.",
+        "促销文案生成的基准。",
+        "扫描二维码的攻击。",
+        "用户点击广告的概率。",
+    ],
+)
 def test_papers_about_money_sell_nothing(text: str) -> None:
-    assert not denials.advertises(text)
+    assert not selling.advertises(text)
 
 
 @pytest.mark.parametrize(
@@ -170,6 +284,8 @@ def test_papers_about_money_sell_nothing(text: str) -> None:
         "On GPT-5 nobody tried it, one hundred percent sure, a thousand ways.",
         "它提升了百分之十四点七，有15亿参数，读三万二千个词元，获得二百一十二个赞。",
         "第14篇里有两位作者，十分有趣，千万别错过，约百分之十五。",
+        "It costs 7800 dollars or ７，８００ dollars, a million little things, ten-fold cross-validation.",
+        "Four fifths of them, eight out of ten, or 八成左右 like it; 五分之四也行。",
     ],
 )
 def test_figures_of_the_data_pass(text: str) -> None:
@@ -189,6 +305,13 @@ def test_figures_of_the_data_pass(text: str) -> None:
         "它快了五倍。",
         "参数有七十亿。",
         "共有３５０人参加。",
+        "It is tenfold.",
+        "It is a hundred times faster.",
+        "It has a billion parameters.",
+        "Two thirds of all drawers are full.",
+        "Nine out of ten fail.",
+        "三分之二的抽屉满了。",
+        "九成用户满意。",
     ],
 )
 def test_figures_that_the_data_lack_are_refused(text: str) -> None:
@@ -203,6 +326,45 @@ def test_words_of_the_language() -> None:
 
 def test_no_paragraph_twice_whatever_its_capitals_and_marks() -> None:
     assert rules(*SOUND, SOUND[0].upper() + "!") == [("repeats", 3, 0)]
+
+
+ALIKE = "The authors built a program that folds each sock at once, and they report that it helps in every drawer."
+HAN_ALIKE = "作者写了一个程序，可以一次叠好所有的袜子，他们说几乎每个抽屉都用得上。"
+
+
+def test_a_paragraph_with_a_word_changed_is_the_same() -> None:
+    assert rules(ALIKE, ALIKE.replace("sock", "glove"), *SOUND) == [("repeats", 2, 0)]
+    assert rules(HAN_ALIKE, HAN_ALIKE.replace("袜子", "手套"), show=CHINESE) == [("repeats", 2, 0)]
+
+
+def test_a_sentence_that_is_said_a_third_time_and_a_loop_of_words_are_found() -> None:
+    assert rules(f"{ALIKE} {ALIKE}", *SOUND) == []
+    assert rules(f"{ALIKE} {ALIKE} {ALIKE}") == [("repeats", 1, 3)]
+    assert rules("The sock is good. The glove is good. The towel is good. " * 6) == [("repeats", 0, 0)]
+    assert rules("这个模型很好，这个方法也很好，" * 12, show=CHINESE) == [("repeats", 0, 0)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "As an AI language model, I cannot write about this paper.",
+        "Sure! Here is the paragraph about the paper.",
+        "I'm sorry, but I can't help with that.",
+        "[Insert title here] is about socks.",
+        "You are the host of a podcast.",
+        "Let me know if you would like any changes.",
+    ],
+)
+def test_words_to_whoever_asked_are_not_for_listeners(text: str) -> None:
+    assert "leftovers" in {rule for rule, *_ in rules(text, *SOUND)}
+    assert "leftovers" in {rule for rule, *_ in rules("抱歉，我无法提供这篇论文的内容。", show=CHINESE)}
+
+
+@pytest.mark.parametrize(
+    "text", ["Here is the thing: socks get lost.", "The model says that it cannot help.", "Here are the results."]
+)
+def test_words_to_listeners_are(text: str) -> None:
+    assert "leftovers" not in {rule for rule, *_ in rules(text, *SOUND)}
 
 
 def test_a_section_has_a_least_length() -> None:

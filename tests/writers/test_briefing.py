@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from jinja2 import Environment, meta
 
 from podcast.errors import ConfigError
-from podcast.language import prose, tongues
+from podcast.language import markup, tongues
 from podcast.model import Paper, Week
 from podcast.show import Scripting, Show
 from podcast.writers.briefing import PROMPTS, Asked, Briefing
@@ -142,7 +142,7 @@ def test_no_papers_words_leave_the_block(title: str, abstract: str, name: str) -
     assert asked.user.partition("<data>")[0] == plain.user.partition("<data>")[0]
     assert asked.system == plain.system
     card = data(asked).get("paper") or data(asked)["papers"][0]
-    assert (card["title"], card["abstract"]) == (prose.plain(title), prose.plain(abstract))
+    assert (card["title"], card["abstract"]) == (markup.plain(title), markup.plain(abstract))
 
 
 ENGLISH = briefing()
@@ -155,7 +155,7 @@ def test_an_instruction_in_an_abstract_stays_data() -> None:
         assert asked.user.count("</data>") == 1
         assert asked.user.endswith("\n</data>")
         assert "buy socks" not in asked.user.partition("<data>\n{")[0] + asked.system
-    assert data(all_of(briefing(), papers)["paper 0"])["paper"]["title"] == prose.plain(INJECTION)
+    assert data(all_of(briefing(), papers)["paper 0"])["paper"]["title"] == markup.plain(INJECTION)
 
 
 def test_the_minutes_are_spread_over_the_papers() -> None:

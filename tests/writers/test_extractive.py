@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from podcast import script
 from podcast.errors import ConfigError
 from podcast.feed import titles
-from podcast.language import prose
+from podcast.language import markup, prose
 from podcast.model import Paper, Part, Script, Section, Week
 from podcast.proofreading import claims, scripts
 from podcast.show import Scripting, Show
@@ -284,7 +284,7 @@ def assert_sound(told: Script, papers: list[Paper], limit: int) -> None:
         assert 3 <= len(section.segments) <= 14
         assert all(0 < len(segment.display) <= limit for segment in section.segments)
         assert not re.search(r"https?:|www\.|\\|\$[^$]*\$|\*\*|`|[{}]|\[\d+\]", said), said
-        every = [s.rstrip(".,;:，；：、 ") for s in prose.sentences(prose.plain(paper.abstract))]
+        every = [s.rstrip(".,;:，；：、 ") for s in prose.sentences(markup.plain(paper.abstract))]
         once = [sentence for sentence, count in Counter(every).items() if count == 1 and len(sentence) > 30]
         assert all(said.count(sentence) <= 1 for sentence in once)
         assert sum(sentence in said for sentence in every) >= min(3, len(every) - 1)
@@ -381,7 +381,7 @@ def test_no_recorded_paper_loses_what_was_made_or_leans_on_a_gap(day: str) -> No
         r"\b(?:we|this paper|this work) (?:introduce|propose|present|develop|release)s?\b", re.IGNORECASE
     )
     for paper in recorded(day):
-        whole, said = prose.sentences(prose.plain(paper.abstract)), words(abstract(paper.abstract))
+        whole, said = prose.sentences(markup.plain(paper.abstract)), words(abstract(paper.abstract))
         named = next((one for one in whole if making.search(one) and not prose.has_address(one)), "")
         assert named[:50] in said, paper.id
         for before, after in pairwise(whole):

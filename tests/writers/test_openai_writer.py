@@ -489,7 +489,7 @@ class TestServersThatKnowLess:
     def test_a_server_that_sends_objects_around_the_schema_is_told(self, server: LLM) -> None:
         server.spoil("plan", protocols_llm.unfit)
         refused = write(server).calls[0].refused
-        assert refused.startswith("`title` is missing; `angle` is missing; `order` is missing (“{")
+        assert refused.startswith("`order` is missing (“{")
 
     def test_what_was_said_is_shown_with_why_it_was_refused(self, server: LLM) -> None:
         server.spoil(IDS[0], protocols_llm.not_json)
