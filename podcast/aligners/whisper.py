@@ -26,6 +26,7 @@ from podcast.aligners.whisper_sources import ModelSource
 from podcast.errors import AlignmentError, ModelError
 from podcast.hearing.faults import Verdict
 from podcast.hearing.judging import judge
+from podcast.hearing.likelihood import is_beyond_doubt
 from podcast.hearing.tokens import Token
 from podcast.reading import readers
 from podcast.sound.pcm import Pcm
@@ -129,7 +130,8 @@ class Whisper:
 
     def _judge(self, window: _Window, language: str) -> tuple[str, Verdict]:
         """What is heard in a window, and what it does not say of its text, by places of the whole."""
-        transcript = self.model.write_down(window.clip, language)
+        sure = is_beyond_doubt(window.followed.tokens)
+        transcript = window.text if sure else self.model.write_down(window.clip, language)
         reader = readers.find_reader(language)
         if reader is None:
             return transcript, Verdict()

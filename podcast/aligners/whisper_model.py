@@ -3,6 +3,7 @@ hears. The one module that knows faster-whisper.
 """
 
 import json
+import os
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -79,6 +80,8 @@ class LoadedModel:
 
     def __init__(self, folder: Path, name: str, workers: int) -> None:
         """`name` is what errors call it. Raises AlignmentError when the folder holds no model that can be read."""
+        # The library that encodes keeps what it compiled for each length of a clip, 1.5 MB, unless that is bounded.
+        os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "4")
         from faster_whisper import WhisperModel
 
         self._name = name

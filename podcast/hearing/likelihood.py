@@ -7,6 +7,9 @@ from podcast.hearing.tokens import Token
 
 # A token that is hardly possible counts as this: the tail of the distribution says nothing.
 LEAST = 1e-6
+# The last mark of a right clip of hibari or Kokoro takes no more ms of sound than 400; a sentence that is said once too
+# often has at least 1,200.
+_MOST_BEHIND_MS = 500
 
 Span = tuple[int, int]
 
@@ -32,6 +35,15 @@ def _add_up(tokens: Sequence[Token], first: int, last: int) -> float:
 def add_all(tokens: Iterable[Token]) -> float:
     """The logarithm of the likelihood of all of them."""
     return sum(math.log(max(token.probability, LEAST)) for token in tokens)
+
+
+def is_beyond_doubt(tokens: Sequence[Token]) -> bool:
+    """Whether a model that writes down token after likeliest token would write these and nothing behind them.
+
+    Each is likelier than all others together, and the last one leaves no sound over.
+    """
+    sure = all(token.probability > 0.5 for token in tokens)
+    return bool(tokens) and sure and tokens[-1].sounding <= _MOST_BEHIND_MS
 
 
 def mean_probability(tokens: Sequence[Token], first: int, last: int) -> float:

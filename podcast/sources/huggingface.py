@@ -41,6 +41,7 @@ MOST_PAGES = 20
 MOST_BYTES = 20_000_000
 # The missed week would be made by hand: five minutes are not too long.
 POLICY = retry.Policy(attempts=40, deadline=300.0)
+_HASTY_ATTEMPTS = 3
 _REMEDY = "Check the network, set HF_ENDPOINT to a mirror, or give the papers in a file"
 
 
@@ -160,8 +161,9 @@ class HuggingFace:
         seconds = self._reach_within
         if seconds is None:
             return self._page(week, 0, self._policy, self._timeout)
-        # The last attempt has a fifth of the time left in which to fail by a reason of its own.
-        policy = replace(self._policy, deadline=min(0.8 * seconds, self._policy.deadline))
+        # The last attempt has a fifth of the time left in which to fail by a reason of its own. What is refused at once
+        # is refused again a moment later, mostly: without a network the sample is made after 2 s.
+        policy = replace(self._policy, attempts=_HASTY_ATTEMPTS, deadline=min(0.8 * seconds, self._policy.deadline))
         try:
             return deadlines.within(seconds, lambda: self._page(week, 0, policy, min(seconds, self._timeout)))
         except TimeoutError:

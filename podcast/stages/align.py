@@ -108,7 +108,7 @@ def _listen_at_once(
     After an error or Ctrl-C no more are begun, and those under way are kept.
     """
     with ThreadPoolExecutor(aligner.at_once) as pool:
-        work = {pool.submit(listening.listen, run, aligner, take, clips.said(run.space, take)): take for take in takes}
+        work = {pool.submit(_listen_to, run, aligner, take): take for take in takes}
         try:
             for done, future in enumerate(as_completed(list(work)), 1):
                 keep(work[future], future.result())
@@ -119,6 +119,10 @@ def _listen_at_once(
             pool.shutdown(cancel_futures=True)
             for future in [future for future in work if not future.cancelled() and not future.exception()]:
                 keep(work[future], future.result())
+
+
+def _listen_to(run: Run, aligner: Aligner, take: Take) -> Listened:
+    return listening.listen(run, aligner, take, clips.said(run.space, take))
 
 
 def _key(run: Run, take: Take) -> _Key:
