@@ -42,7 +42,7 @@ BEHIND_ONE_MODULE = {
     "PIL": "episode/cover",
     "openai": "net/openai_api",
     "elevenlabs": "net/elevenlabs_api",
-    "boto3": "stores/s3_objects",
+    "boto3": "stores/s3_client",
     "starlette": "commands/serving",
     "filelock": None,
 }
