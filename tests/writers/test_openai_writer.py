@@ -771,7 +771,7 @@ class TestStopping:
     def test_nobody_waits_for_a_busy_server_once_it_is_over(self) -> None:
         with LLM() as server:
             server.spoil(IDS[0], *[protocols.status(503, Retry_After="300")] * 5)
-            server.spoil(IDS[1], *[protocols.status(403)] * 5)
+            server.spoil(IDS[1], *[protocols.status(401)] * 5)
             with ThreadPoolExecutor(1) as pool:
                 run: Callable[[], Any] = lambda: write(server, show=scripted(at_once=4), policy=Policy(deadline=9e9))  # noqa: E731
                 with pytest.raises(WriterError, match="refused the key"):
