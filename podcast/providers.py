@@ -84,15 +84,20 @@ class Environment:
 
     @classmethod
     def read(cls, variables: Mapping[str, str]) -> "Environment":
+        """As the variables have it, without white space around keys and addresses: what is pasted ends in a line."""
+
+        def said(name: str) -> str:
+            return variables.get(name, "").strip()
+
         return cls(
-            variables.get("HF_ENDPOINT") or huggingface.ENDPOINT,
-            variables.get("OPENAI_API_KEY", "").strip(),
-            variables.get("OPENAI_BASE_URL", "").strip(),
-            variables.get("ELEVENLABS_API_KEY", "").strip(),
-            variables.get("ELEVENLABS_BASE_URL", "").strip(),
+            said("HF_ENDPOINT") or huggingface.ENDPOINT,
+            said("OPENAI_API_KEY"),
+            said("OPENAI_BASE_URL"),
+            said("ELEVENLABS_API_KEY"),
+            said("ELEVENLABS_BASE_URL"),
             (*(variables.get(name, "") for name in _TOKENS), *proxies.secrets(variables), *_in_addresses(variables)),
             cache_home(variables),
-            variables.get("HF_MODELS_ENDPOINT", "").strip(),
+            said("HF_MODELS_ENDPOINT"),
         )
 
     @property

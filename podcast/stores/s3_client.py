@@ -77,7 +77,6 @@ class Account:
         from botocore.exceptions import BotoCoreError
 
         _check_endpoint(self._bucket)
-        self._check_keys()
         proxies.check()
         try:
             client = self._session.client(
@@ -115,28 +114,17 @@ class Account:
         bucket = self._bucket
         # Servers other than AWS sign for a region, too, and most take this one.
         region = bucket.region or ("us-east-1" if bucket.endpoint_url else None)
+        options = {"profile_name": bucket.profile or None, "region_name": region}
         try:
-            return boto3.Session(profile_name=bucket.profile or None, region_name=region)
+            session = boto3.Session(**options)
+            found = session.get_credentials()
         except BotoCoreError as error:
             raise s3_words.unreached(error, bucket.where("")) from None
-
-    def _check_keys(self) -> None:
-        """Raises StoreError for a key that cannot be one, as one that was pasted with a line's end: boto3 shows it."""
-        from botocore.exceptions import BotoCoreError
-
-        try:
-            found = self._session.get_credentials()
-        except BotoCoreError as error:
-            raise s3_words.unreached(error, self._bucket.where("")) from None
         if not found or found.method not in _WRITTEN:
-            return
-        keys = found.get_frozen_credentials()
-        values = {"aws_access_key_id": keys.access_key, "aws_secret_access_key": keys.secret_key}
-        for name, value in {**values, "aws_session_token": keys.token or ""}.items():
-            try:
-                check_secret(name.upper() if found.method == "env" else f"{name} in {_WRITTEN[found.method]}", value)
-            except ConfigError as error:
-                raise StoreError(error.what, where=error.where, remedy=error.remedy) from None
+            return session
+        keys = _written(found)
+        _check(keys, found.method)
+        return boto3.Session(**keys, **options)
 
     def _tell(self, exception: Exception | None, **_more: Any) -> None:
         """A note of an attempt without an answer: a server that is silent is waited for, five times."""
@@ -148,6 +136,25 @@ class Account:
         if http_response.status_code < HTTPStatus.MULTIPLE_CHOICES and not _says_so(model.name, parsed):
             remedy = "Check whether this network asks to log in, and `endpoint_url` in [publish]"
             raise StoreError("what answers is no S3 server", where=self._bucket.where(""), remedy=remedy)
+
+
+def _written(found: Any) -> dict[str, str]:
+    """Keys that a person wrote down, by boto3's names, without the white space that pasting puts around them."""
+    keys = found.get_frozen_credentials()
+    named = {"aws_access_key_id": keys.access_key, "aws_secret_access_key": keys.secret_key}
+    return {name: value.strip() for name, value in {**named, "aws_session_token": keys.token or ""}.items() if value}
+
+
+def _check(keys: Mapping[str, str], method: str) -> None:
+    """Raises StoreError for a key that cannot be one: boto3 would show it in its error."""
+    for name, value in keys.items():
+        where = name.upper() if method == "env" else f"{name} in {_WRITTEN[method]}"
+        if not value:
+            raise StoreError("holds white space alone", where=where, remedy="Set it to the key, or unset it")
+        try:
+            check_secret(where, value)
+        except ConfigError as error:
+            raise StoreError(error.what, where=error.where, remedy=error.remedy) from None
 
 
 def _says_so(operation: str, parsed: Mapping[str, Any]) -> bool:

@@ -216,6 +216,7 @@ class TestAskingAgain:
     ) -> None:
         with pytest.raises((SpeechError, Stopped)) as caught:
             self.ask(*given)
+        assert isinstance(caught.value, SpeechError | Stopped)
         assert caught.value.billed == answers * len("Some words.")
 
     @pytest.mark.parametrize("error", [SpeechError("the quota is used up"), ValueError("ours")])

@@ -99,15 +99,41 @@ def test_a_redirect_that_names_the_buckets_region_is_still_about_the_region(moto
         assert "`region`" in caught.value.remedy
 
 
+VARIABLES = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"]
+
+
 @pytest.mark.usefixtures("keys")
 class TestWhatIsSet:
     """What cannot be right is told before anything is asked, by its name and without its value."""
 
     SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
 
-    @pytest.mark.parametrize("variable", ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"])
-    @pytest.mark.parametrize("end", ["\n", "\r\n", " ", "\x07x", "\u2028", "é"])
-    def test_a_pasted_key(self, monkeypatch: pytest.MonkeyPatch, variable: str, end: str) -> None:
+    @pytest.mark.parametrize("variable", VARIABLES)
+    @pytest.mark.parametrize("end", ["\n", "\r\n", " \t", "\u2028"])
+    def test_white_space_around_a_pasted_key_is_left_away(
+        self, monkeypatch: pytest.MonkeyPatch, variable: str, end: str
+    ) -> None:
+        monkeypatch.setenv("AWS_SESSION_TOKEN", "a-token")
+        sent = list[dict[str, str]]()
+        for value in (self.SECRET, f" {self.SECRET}{end}"):
+            monkeypatch.setenv(variable, value)
+            with Answering(404, b"<Error><Code>NoSuchKey</Code></Error>") as server:
+                place = Bucket("show", "", server.url, "us-east-1", "path")
+                assert S3Store(place, "", print).read(FEED) is None
+                sent.append(server.seen[0].headers)
+        with_key = [(one["Authorization"].partition("/")[0], one["X-Amz-Security-Token"]) for one in sent]
+        assert with_key[0] == with_key[1]
+
+    @pytest.mark.parametrize("variable", VARIABLES)
+    def test_a_key_of_white_space_is_named(self, monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
+        monkeypatch.setenv(variable, " \n")
+        with Answering(200, b"") as server, pytest.raises(StoreError, match="holds white space alone") as caught:
+            S3Store(Bucket("show", "", server.url, "us-east-1", "path"), "", print).read(FEED)
+        assert caught.value.where == variable
+
+    @pytest.mark.parametrize("variable", VARIABLES)
+    @pytest.mark.parametrize("end", [" x", "\nx", "\x07", "é"])
+    def test_what_no_key_has_within_is_refused(self, monkeypatch: pytest.MonkeyPatch, variable: str, end: str) -> None:
         monkeypatch.setenv(variable, self.SECRET + end)
         with Answering(200, b"") as server, pytest.raises(StoreError) as caught:
             S3Store(Bucket("show", "", server.url, "us-east-1", "path"), "", print).read(FEED)
