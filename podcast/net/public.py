@@ -33,6 +33,13 @@ class Seen:
     given: bool = True
     missing: bool = False
 
+    @property
+    def remedy(self) -> str:
+        """What to do where there was no file, although the store has one."""
+        if self.missing:
+            return "Correct base_url (and key_prefix) in [publish]: it is the bucket's public address"
+        return "Make the objects readable for everybody (docs/hosting.md), or correct base_url in [publish]"
+
 
 def client() -> "httpx.Client":
     """To be closed by the caller. Raises ConfigError for a proxy that cannot be spoken with."""

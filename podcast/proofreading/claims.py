@@ -3,16 +3,11 @@
 Patterns of English and Chinese.
 """
 
-import re
-
-
-def _any(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(patterns), re.IGNORECASE)
-
+from podcast.proofreading.patterns import any_of
 
 # What others are quoted with.
-_QUOTED = _any("“[^“”]{1,400}”", '"[^"]{1,400}"', "「[^「」]{1,400}」", "『[^『』]{1,400}』", "《[^《》]{1,300}》")
-_ATTRIBUTED = _any(
+_QUOTED = any_of("“[^“”]{1,400}”", '"[^"]{1,400}"', "「[^「」]{1,400}」", "『[^『』]{1,400}』", "《[^《》]{1,300}》")
+_ATTRIBUTED = any_of(
     r"\b(?:the (?:\w+ )?(?:authors?|team|researchers?|paper|abstract)|they) (?:\w+ )?"
     r"(?:writes?|says?|puts? it|states?|words?|notes?|claims?|wrote|said)\b[^.]{0,40}[,:]\s",
     r"\bin (?:their|the authors['’]) (?:own )?words\b",
@@ -52,7 +47,7 @@ _OURS = (
 )
 # A show has papers of its own: our first, our next one.
 _COUNTED = "first|second|third|[a-z]+th|next|last|final|top|other|remaining|only|two|three|four|five"
-_ENGLISH = _any(
+_ENGLISH = any_of(
     rf"{_CLAUSE}(?:we|I)(?:['’]ve)?\s{_ADVERB}(?:{_MADE})(?![a-z])",
     rf"\b(?:our|my)\s(?!(?:{_COUNTED})\b)(?:\w+[ -]){{0,2}}(?:{_OURS})\b",
 )
@@ -65,14 +60,14 @@ _HAN_MADE = (
     "预训练|创建|探索|研究了|发现|观察到|展示了|介绍了一|介绍一种|对比了|做了|进行了"
 )
 _HAN_OURS = "方法|模型|框架|实验|结果|论文|工作|代码|研究|数据集|团队|贡献|算法|系统|方案|成果|分析|发现|基准"
-_CHINESE = _any(
+_CHINESE = any_of(
     # 让我们…, 如果我们…, 我们训练模型时 are said of anybody.
     f"(?<![让使令给为助当若果与跟和])(?:我们|笔者|本文|我|本团队){_HAN_ADVERB}(?:{_HAN_MADE})(?![^，。]{{0,12}}(?:时|的时候|吗|呢))",
     f"(?:我们|我|笔者|本文|本团队)的?(?:新|这[一]?[个套种项])?(?:{_HAN_OURS})",
 )
 # In the authors' sentences “we” is theirs, where the opening says so.
 _AUTHORS = r"\b(?:authors?|people|researchers?|team)\b"
-_WHOSE_WE = _any(
+_WHOSE_WE = any_of(
     rf"[“\"‘]we[”\"’][^.]{{0,80}}{_AUTHORS}",
     rf"{_AUTHORS}[^.]{{0,80}}[“\"‘]we[”\"’]",
     '[“「"]我们[”」"][^。]{0,40}(?:作者|团队|研究者)',

@@ -3,12 +3,7 @@
 Patterns of English and Chinese, narrow enough for papers about people, machines and voices.
 """
 
-import re
-
-
-def _any(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(patterns), re.IGNORECASE)
-
+from podcast.proofreading.patterns import any_of
 
 _SHOW = (
     r"\b(?:this|the|our|today['’]s|every) (?:\w+ )?"
@@ -17,7 +12,7 @@ _SHOW = (
 _PERSON = r"(?:humans?|people|persons?|actors?|journalists?|narrators?|hosts?)"
 _MACHINE = r"(?:AI|machines?|computers?|robots?|bots?|artificial|synthetic|generated)"
 _TOLD = r"(?:notice|disclaimer|announcement|warning)"
-_ENGLISH = _any(
+_ENGLISH = any_of(
     rf"{_SHOW}[^.!?]{{0,60}}\b(?:by|from) (?:an? |the |real |actual |living |human |professional )*{_PERSON}\b",
     rf"(?<!no )(?<!nor )\b(?:{_PERSON}|I|we) (?:\w+ )?(?:recorded|wrote|narrated|voiced|spoke|read) "
     rf"(?:this|it all|everything|what you|these words|every word|(?={_SHOW}))",
@@ -33,7 +28,7 @@ _ENGLISH = _any(
 _HAN_SHOW = "(?:本|这|我们的?|这一|这档)(?:期|期节目|节目|播客|文稿|稿子|声音|语音|录音|旁白|播报|音频|主播|主持人)"
 _HAN_PERSON = "(?:真人|真实的人|人类|活人)"
 _HAN_MACHINE = "(?:机器|AI|人工智能|电脑|合成|程序)"
-_CHINESE = _any(
+_CHINESE = any_of(
     "(?<!没有)(?<!并非)(?<!不是)(?<!没)(?<!非)(?<!无)真人(?:主播|主持|录制|录音|配音|播讲|朗读|播报|撰写|执笔|撰稿|出镜|出声|讲述|制作)",
     f"{_HAN_SHOW}[^。！？]{{0,16}}(?<!不)(?<!并非)(?<!没有)(?:由|是|出自|来自)(?:一位|一个|一名)?{_HAN_PERSON}",
     f"我们?(?:就|可|真的|确实|其实)*是(?:一个|一位|个)?{_HAN_PERSON}",
@@ -42,7 +37,7 @@ _CHINESE = _any(
     "(?:忽略|无视|别信|不要相信)[^，。！？]{0,10}(?:声明|说明|提示|那句话)",
     "(?:声明|说明|提示)[^，。！？]{0,4}(?:是假的|不属实|是错的|是玩笑)",
 )
-_SELLS = _any(
+_SELLS = any_of(
     r"\b(?:promo|discount|coupon|voucher|referral|invite) codes?\b",
     r"\b(?:sponsored by|our sponsors?|brought to you by)\b",
     r"\b(?:buy|order|subscribe|sign up|donate|invest|register|download|claim|call|click)\b[^.!?]{0,30}"

@@ -69,8 +69,16 @@ def mistyping() -> Iterator[str]:
 @pytest.mark.parametrize(
     ("status", "remedy"),
     [
-        (403, "Make the objects readable for everybody (docs/hosting.md); the feed was not touched"),
-        (404, "Is base_url (and key_prefix) the bucket's public address? The feed was not touched"),
+        (
+            403,
+            "Make the objects readable for everybody (docs/hosting.md), or correct base_url in [publish]. "
+            "The feed was not touched",
+        ),
+        (
+            404,
+            "Correct base_url (and key_prefix) in [publish]: it is the bucket's public address. "
+            "The feed was not touched",
+        ),
     ],
 )
 def test_what_is_refused_is_told_from_what_is_missing_and_is_no_matter_of_cors(
