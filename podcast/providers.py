@@ -46,7 +46,6 @@ from podcast.stores.base import Store
 from podcast.stores.local import LocalStore
 from podcast.stores.s3 import Bucket, S3Store
 from podcast.text import is_chinese, primary, same_language, web_address
-from podcast.writers import extractive
 from podcast.writers.base import Writer
 from podcast.writers.extractive import Extractive
 from podcast.writers.openai import PROMPTS, OpenAIWriter
@@ -402,7 +401,7 @@ def _openai_writer(show: Show, environment: Environment, later: bool) -> OpenAIW
 def _extractive(show: Show, spoken: Voice) -> Extractive:
     text, file = config.read_text(show, f"scripts/{primary(show.language)}/lines.toml")
     limit = round(spoken.pace * LONGEST_SEGMENT_S * MARGIN)
-    return Extractive(show, extractive.load_lines(text, file), limit)
+    return Extractive.load(show, text, file, limit)
 
 
 def _table(profile: VoiceProfile, provider: str) -> dict[str, object]:
