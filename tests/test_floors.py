@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent / "podcast"
 NOUNS = ("errors", "model", "show", "names", "digests", "memory")
 # A room's modules import one another, and what lies on lower floors.
 STORIES = (
-    ("__init__", *NOUNS, "text", "hiding", "invisible", "drafts"),
+    ("__init__", *NOUNS, "text", "hiding", "invisible", "drafts", "ledger", "locking"),
     ("sound", "net", "prices", "script", "words", "workspace", "feed"),
     ("language", "gates", "models"),
     ("reading", "proofreading"),

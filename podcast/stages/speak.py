@@ -7,6 +7,7 @@ from typing import Any
 from podcast import digests, memory
 from podcast.errors import SpeechError
 from podcast.language import sayable
+from podcast.ledger import Kind, State
 from podcast.names import CLIPS, SCRIPT
 from podcast.sound import pcm
 from podcast.sound.pcm import Pcm
@@ -15,7 +16,6 @@ from podcast.stages.clips import Take
 from podcast.stages.loading import load_script, parse_script
 from podcast.stages.studio import Studio
 from podcast.steps import Run, describe, record
-from podcast.workspace import Kind, State
 
 
 def speak(run: Run) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from podcast.errors import AudioError, PodcastError, SpeechError, Unfit
+from podcast.ledger import Kind, State
 from podcast.names import CLIPS
 from podcast.net.retry import Stopped
 from podcast.sound import pcm
@@ -17,7 +18,7 @@ from podcast.speech.base import Prepares, Said, Stops, Voice
 from podcast.stages import clips
 from podcast.stages.clips import Take
 from podcast.steps import Watcher
-from podcast.workspace import Kind, State, Workspace
+from podcast.workspace import Workspace
 
 # So often a thread that waits looks whether a signal came.
 _WAKE_S = 0.5

@@ -21,10 +21,10 @@ from podcast.model import Paper, Part, Script
 from podcast.net.asking import Patience
 from podcast.net.retry import Policy
 from podcast.show import Scripting, Show
-from podcast.writers import openai
 from podcast.writers.base import Written
 from podcast.writers.briefing import PROMPTS
 from podcast.writers.openai import OpenAIWriter
+from podcast.writers.questions import patience_of
 from tests import protocols, protocols_llm
 from tests.protocols import Fault, Handler
 from tests.protocols_llm import LLM
@@ -290,7 +290,7 @@ class TestPatience:
 
     def waited(self, server: LLM, fault: Fault, **settings: Any) -> tuple[float, WriterError]:
         clock, show = protocols.Clock(), scripted(**settings)
-        known = openai._patience(show.script)
+        known = patience_of(show.script)
         server.always = fault
         patient = replace(known, clock=clock, sleep=clock.sleep, random=lambda: 1.0)
         with pytest.raises(WriterError) as caught:
