@@ -15,6 +15,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from podcast.errors import DISK_REMEDY, WorkspaceError
+
 _DRAFT = ".podcast-{}.tmp"
 # Also what version 0.1 left in public/.
 _LEFT_OVER = re.compile(r"\.podcast-[0-9a-f]{16}\.tmp|\..+\.[0-9a-f]{12}")
@@ -76,6 +78,23 @@ def check(folder: Path, below: Path) -> None:
     """Make `folder`, and raise OSError where a link stands on the way to it from the folder `below`."""
     with _opened(below, folder.relative_to(below).parts):
         pass
+
+
+@contextmanager
+def telling(root: Path, lost: str = "") -> Iterator[None]:
+    """Tell disk errors as WorkspaceError, of `root` where they name no file; `lost` is what is lost by them."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            remedy = "Remove the link, or put a folder in its place"
+            what, place = "it is a link: nothing is written", str(error.filename)
+            raise WorkspaceError(what, where=place, remedy=remedy) from error
+        raise WorkspaceError(
+            f"cannot be written ({error.strerror})",
+            where=str(error.filename or root),
+            remedy=f"{DISK_REMEDY}; {lost}" if lost else DISK_REMEDY,
+        ) from error
 
 
 def sweep(root: Path) -> None:

@@ -77,7 +77,12 @@ class ModelError(PodcastError):
 
 
 class SpeechError(PodcastError):
-    """A voice gave no clip, or one that cannot be what was asked for."""
+    """A voice gave no clip, or one that cannot be what was asked for.
+
+    `billed` characters were charged for answers that cannot be used.
+    """
+
+    billed = 0
 
 
 class Unfit(SpeechError):

@@ -46,7 +46,6 @@ from podcast.stores.base import Store
 from podcast.stores.local import LocalStore
 from podcast.stores.s3 import Bucket, S3Store
 from podcast.text import is_chinese, primary, same_language, web_address
-from podcast.writers import extractive
 from podcast.writers.base import Writer
 from podcast.writers.extractive import Extractive
 from podcast.writers.openai import PROMPTS, OpenAIWriter
@@ -84,15 +83,20 @@ class Environment:
 
     @classmethod
     def read(cls, variables: Mapping[str, str]) -> "Environment":
+        """As the variables have it, without white space around keys and addresses: what is pasted ends in a line."""
+
+        def said(name: str) -> str:
+            return variables.get(name, "").strip()
+
         return cls(
-            variables.get("HF_ENDPOINT") or huggingface.ENDPOINT,
-            variables.get("OPENAI_API_KEY", "").strip(),
-            variables.get("OPENAI_BASE_URL", "").strip(),
-            variables.get("ELEVENLABS_API_KEY", "").strip(),
-            variables.get("ELEVENLABS_BASE_URL", "").strip(),
+            said("HF_ENDPOINT") or huggingface.ENDPOINT,
+            said("OPENAI_API_KEY"),
+            said("OPENAI_BASE_URL"),
+            said("ELEVENLABS_API_KEY"),
+            said("ELEVENLABS_BASE_URL"),
             (*(variables.get(name, "") for name in _TOKENS), *proxies.secrets(variables), *_in_addresses(variables)),
             cache_home(variables),
-            variables.get("HF_MODELS_ENDPOINT", "").strip(),
+            said("HF_MODELS_ENDPOINT"),
         )
 
     @property
@@ -397,7 +401,7 @@ def _openai_writer(show: Show, environment: Environment, later: bool) -> OpenAIW
 def _extractive(show: Show, spoken: Voice) -> Extractive:
     text, file = config.read_text(show, f"scripts/{primary(show.language)}/lines.toml")
     limit = round(spoken.pace * LONGEST_SEGMENT_S * MARGIN)
-    return Extractive(show, extractive.load_lines(text, file), limit)
+    return Extractive.load(show, text, file, limit)
 
 
 def _table(profile: VoiceProfile, provider: str) -> dict[str, object]:

@@ -9,13 +9,14 @@ from typing import Any, Protocol
 from podcast import digests
 from podcast.aligners.base import Aligner
 from podcast.language.lexicon import Lexicon
+from podcast.ledger import Kind, State
 from podcast.model import Week
 from podcast.prices import Prices
 from podcast.show import Show
 from podcast.sources.base import Source
 from podcast.speech.base import Voice
 from podcast.stores.base import Store
-from podcast.workspace import Kind, State, Workspace
+from podcast.workspace import Workspace
 from podcast.writers.base import Writer
 
 

@@ -7,54 +7,18 @@ damaged).
 """
 
 import contextlib
-import errno
 import itertools
 import json
-import os
 import shutil
-import socket
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from podcast import digests, drafts
+from podcast import digests, drafts, ledger, locking
 from podcast.drafts import Draft
-from podcast.errors import DISK_REMEDY, Busy, WorkspaceError
+from podcast.errors import WorkspaceError
+from podcast.ledger import Entry, State
 from podcast.names import EDITABLE, LEDGER, REPORT
-
-
-class Kind(StrEnum):
-    """How a file stands."""
-
-    FRESH = "fresh"
-    EDITED = "edited by hand"
-    MISSING = "missing"
-    INTERRUPTED = "interrupted while it was being replaced"
-    DAMAGED = "damaged"
-    STALE = "made from something else"
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """How a file stands, and the names of the ingredients that are not what it was made from."""
-
-    kind: Kind
-    changed: tuple[str, ...] = ()
-
-    @property
-    def stands(self) -> bool:
-        return self.kind in (Kind.FRESH, Kind.EDITED)
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A file's line in the ledger: ingredient name → digest, its own digest, and the one before."""
-
-    ingredients: Mapping[str, str]
-    digest: str
-    previous: str = ""
 
 
 def _ignore(_moment: str, _name: str) -> None:
@@ -98,19 +62,7 @@ class Workspace:
 
     def state(self, name: str, ingredients: Mapping[str, str]) -> State:
         """How `name` stands if it ought to be made from `ingredients`."""
-        entry, own = self._ledger().get(name), self.digest(name)
-        if not own:
-            return State(Kind.MISSING)
-        if entry is None:
-            return State(Kind.EDITED if name in EDITABLE else Kind.DAMAGED)
-        changed = tuple(
-            key for key in {**entry.ingredients, **ingredients} if entry.ingredients.get(key) != ingredients.get(key)
-        )
-        if own == entry.digest:
-            return State(Kind.STALE if changed else Kind.FRESH, changed)
-        if own == entry.previous:
-            return State(Kind.INTERRUPTED, changed)
-        return State(Kind.EDITED if name in EDITABLE else Kind.DAMAGED, changed)
+        return ledger.state(name, self.digest(name), self._ledger().get(name), ingredients)
 
     def made_from(self, name: str) -> Mapping[str, str] | None:
         """The ingredients that the ledger has for `name`."""
@@ -123,22 +75,22 @@ class Workspace:
 
     def write(self, name: str, data: bytes, ingredients: Mapping[str, str]) -> None:
         """Replace `name`. Raises WorkspaceError when the folder cannot be written; the old file then stands."""
-        with self._words_for_disk_errors():
-            ledger = self._ledger()
+        with drafts.telling(self.root):
+            known = self._ledger()
             with self._draft(name) as draft:
                 draft.write(data)
                 self._on_write("written", name)
-                before = ledger.get(name)
+                before = known.get(name)
                 on_disk = self.digest(name)
                 previous = on_disk if before and on_disk in (before.digest, before.previous) else ""
-                ledger[name] = Entry(dict(ingredients), digests.of_bytes(data), previous)
-                self._save(LEDGER, _dump_ledger(ledger))
+                known[name] = Entry(dict(ingredients), digests.of_bytes(data), previous)
+                self._save(LEDGER, ledger.dump(known))
                 self._on_write("recorded", name)
                 draft.replace()
             if previous and name in EDITABLE:
                 # From now on the earlier bytes, put back by hand, are an edit.
-                ledger[name] = Entry(dict(ingredients), digests.of_bytes(data))
-                self._save(LEDGER, _dump_ledger(ledger))
+                known[name] = Entry(dict(ingredients), digests.of_bytes(data))
+                self._save(LEDGER, ledger.dump(known))
             self._on_write("replaced", name)
 
     def keep(self, name: str, data: bytes, ingredients: Mapping[str, str]) -> None:
@@ -149,7 +101,7 @@ class Workspace:
         Raises WorkspaceError, which says that `data` is lost, unless the file is there whole.
         """
         lost = f"what should become {name} is lost, and is asked for again"
-        with self._words_for_disk_errors(lost), self._draft(name) as draft:
+        with drafts.telling(self.root, lost), self._draft(name) as draft:
             draft.write(data)
             self._on_write("written", name)
             draft.replace()
@@ -175,7 +127,7 @@ class Workspace:
         return {name: digest for digest, _, name in (line.partition("  ") for line in lines) if name}
 
     def _note_sum(self, name: str, digest: str) -> None:
-        with self._words_for_disk_errors():
+        with drafts.telling(self.root):
             sums = self._sums() | {f"{self.root.name}/{name}": digest}
             lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items()))
             drafts.write(self._file_of_sums, lines.encode(), self._shows)
@@ -187,7 +139,7 @@ class Workspace:
         for number in itertools.count(1):
             copy = f"{stem}.edited-{number}{dot}{ending}"
             if not self.path(copy).exists():
-                with self._words_for_disk_errors():
+                with drafts.telling(self.root):
                     drafts.write(self.path(copy), data, self._shows)
             if self.read(copy) == data:
                 return copy
@@ -195,10 +147,10 @@ class Workspace:
 
     def adopt(self, name: str, ingredients: Mapping[str, str]) -> None:
         """Enter a file as it lies there into the ledger."""
-        with self._words_for_disk_errors():
-            ledger = self._ledger()
-            ledger[name] = Entry(dict(ingredients), self.digest(name))
-            self._save(LEDGER, _dump_ledger(ledger))
+        with drafts.telling(self.root):
+            known = self._ledger()
+            known[name] = Entry(dict(ingredients), self.digest(name))
+            self._save(LEDGER, ledger.dump(known))
 
     def report(self) -> dict[str, Any]:
         """What report.json says; {} when there is none that can be read, for nothing is made from it."""
@@ -209,38 +161,16 @@ class Workspace:
 
     def save_report(self, report: Mapping[str, Any]) -> None:
         """Replace report.json."""
-        with self._words_for_disk_errors():
+        with drafts.telling(self.root):
             self._save(REPORT, json.dumps(report, ensure_ascii=False, indent=2) + "\n")
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
-        """Hold the week's lock. Raises Busy, naming the holder, when another process has it.
-
-        The operating system frees the lock when its holder dies.
-        """
-        import filelock
-
-        path = self.root.parent / f".{self.root.name}.lock"
-        with self._words_for_disk_errors():
-            drafts.check(path.parent, self._shows)
-            lock = filelock.FileLock(path, blocking=False)
-            try:
-                lock.acquire()
-            except filelock.Timeout:
-                raise Busy(
-                    f"another process is at work here ({_holder(path)})",
-                    where=str(self.root),
-                    remedy="Wait until it is done, or stop it",
-                ) from None
-        try:
-            with self._words_for_disk_errors():
-                holder = f"process {os.getpid()} on {socket.gethostname()}"
-                drafts.write(_holder_file(path), holder.encode(), self._shows)
+        """Hold the week's lock. Raises Busy, naming the holder, when another process has it."""
+        with locking.locked(self.root, self._shows):
+            with drafts.telling(self.root):
                 self._sweep()
             yield
-        finally:
-            _holder_file(path).unlink(missing_ok=True)
-            lock.release()
 
     def _sweep(self) -> None:
         """Remove what a kill left: drafts, and the folders in which a mix was mastered."""
@@ -263,13 +193,9 @@ class Workspace:
         drafts.write(self.path(name), text.encode(), self._shows)
 
     def _ledger(self) -> dict[str, Entry]:
-        files = self._json(LEDGER).get("files", {})
         try:
-            return {
-                name: Entry(dict(entry["ingredients"]), str(entry["digest"]), str(entry.get("previous", "")))
-                for name, entry in files.items()
-            }
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            return ledger.load(self._json(LEDGER))
+        except ValueError as error:
             raise self._not_ours(LEDGER) from error
 
     def _json(self, name: str) -> dict[str, Any]:
@@ -289,38 +215,3 @@ class Workspace:
             where=str(self.path(name)),
             remedy="Remove it: replies, clips and files that may be edited are kept, all others are made again",
         )
-
-    @contextlib.contextmanager
-    def _words_for_disk_errors(self, lost: str = "") -> Iterator[None]:
-        """Disk errors as WorkspaceError; `lost` is what the reader loses by them."""
-        try:
-            yield
-        except OSError as error:
-            if error.errno == errno.ELOOP:
-                remedy = "Remove the link, or put a folder in its place"
-                what, place = "it is a link: nothing is written", str(error.filename)
-                raise WorkspaceError(what, where=place, remedy=remedy) from error
-            raise WorkspaceError(
-                f"cannot be written ({error.strerror})",
-                where=str(error.filename or self.root),
-                remedy=f"{DISK_REMEDY}; {lost}" if lost else DISK_REMEDY,
-            ) from error
-
-
-def _dump_ledger(ledger: Mapping[str, Entry]) -> str:
-    files = {
-        name: {"ingredients": dict(entry.ingredients), "digest": entry.digest, "previous": entry.previous}
-        for name, entry in sorted(ledger.items())
-    }
-    return json.dumps({"version": 1, "files": files}, ensure_ascii=False, indent=1) + "\n"
-
-
-def _holder_file(lock: Path) -> Path:
-    return lock.with_suffix(".holder")
-
-
-def _holder(lock: Path) -> str:
-    try:
-        return _holder_file(lock).read_text() or "unknown"
-    except OSError:
-        return "just started"

@@ -65,6 +65,12 @@ def _bomb(packings: str) -> Fault:
     return fault
 
 
+def _echo(handler: Handler) -> None:
+    """Refuse the key, and show it."""
+    given = handler.headers.get("xi-api-key") or str(handler.headers.get("Authorization"))
+    handler.reply(401, {"error": {"message": f"Incorrect API key provided: {given}"}})
+
+
 # Of any kind of server.
 EVERYWHERE: dict[str, tuple[str, str, Fault]] = {
     "login-page": ("a log-in page with status 200", WAITED, protocols_voices.html),
@@ -93,13 +99,17 @@ EVERYWHERE: dict[str, tuple[str, str, Fault]] = {
 }
 _COUNTRY = {"error": {"code": "unsupported_country_region_territory", "message": "Country not supported"}}
 _LOADING = {"error": {"code": 503, "message": "Loading model", "type": "unavailable_error"}}
+# Of those that are asked with a key.
+KEYED: dict[str, tuple[str, str, Fault]] = {
+    "country": ("403 for the country", f"{TOLD}, not about the key", protocols.status(403, _COUNTRY)),
+    "echo": ("401 with the key that came", f"{TOLD}, without the key", _echo),
+}
 # Of LLMs: the fault, or what is made of each good answer.
 LLMS: dict[str, tuple[str, str, Fault]] = {
     "choices-none": ("choices: []", WAITED, protocols_llm.no_choices),
     "choices-null": ("choices: null", WAITED, protocols.raw(b'{"choices": null}')),
     "error-200": ("an error with status 200", WAITED, protocols_llm.not_a_completion),
     "loading": ("503 “Loading model”", WAITED, protocols.status(503, _LOADING)),
-    "country": ("403 for the country", f"{TOLD}, not about the key", protocols.status(403, _COUNTRY)),
     "bad-key": ("401", f"{TOLD}, about the key", protocols.status(401)),
     "quota": ("402", TOLD, protocols.status(402)),
     "error-list": (
@@ -219,6 +229,11 @@ ODD: dict[str, Odd] = {
         f"{kind}-{name}": Odd(kind, does, right, _always(make, fault))
         for kind, make in _KINDS.items()
         for name, (does, right, fault) in EVERYWHERE.items()
+    },
+    **{
+        f"{kind}-{name}": Odd(kind, does, right, _always(_KINDS[kind], fault))
+        for kind in ("llm", "speech", "elevenlabs")
+        for name, (does, right, fault) in KEYED.items()
     },
     **{f"llm-{name}": Odd("llm", does, right, _always(LLM, fault)) for name, (does, right, fault) in LLMS.items()},
     **{

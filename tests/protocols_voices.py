@@ -32,10 +32,10 @@ from tests import protocols
 from tests.protocols import Fault, Handler, Protocol
 
 KEY = "sk-test-a-key-that-must-not-be-shown"
-ENGLISH = {"voice": "en-us", "rate": 160, "pitch": 42, "range": 55, "pace": 14.7}
-CHINESE = ENGLISH | {"voice": "cmn", "pace": 4.0}
 # What espeak-ng says a second of the tests' texts, for the profiles of the tests.
-PACE = {"en": ENGLISH["pace"], "zh": CHINESE["pace"]}
+PACE = {"en": 14.7, "zh": 4.0}
+ENGLISH = {"voice": "en-us", "rate": 160, "pitch": 42, "range": 55, "pace": PACE["en"]}
+CHINESE = ENGLISH | {"voice": "cmn", "pace": PACE["zh"]}
 Change = Callable[[Pcm], Pcm]
 
 

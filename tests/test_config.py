@@ -1,5 +1,8 @@
 import datetime as dt
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args, get_type_hints
@@ -201,6 +204,18 @@ def test_the_last_complete_week_is_that_of_the_shows_time_zone(
     now = dt.datetime.fromisoformat(moment).replace(tzinfo=dt.UTC)
     assert str(Week.of(show.day(now)).previous()) == week
     assert load(tmp_path, REQUIRED).timezone == "UTC"
+
+
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "Europe/Paris", "America/New_York"])
+def test_a_machine_without_files_of_zones_knows_them(tmp_path: Path, zone: str) -> None:
+    """As a slim container is: they come with the package tzdata, without which zoneinfo knows none."""
+    (tmp_path / "podcast.toml").write_text(f'timezone = "{zone}"\n{REQUIRED}', encoding="utf-8")
+    asked = "from pathlib import Path; from podcast import config; print(config.load(Path('podcast.toml')).zone)"
+    bare = os.environ | {"PYTHONTZPATH": ""}
+    ran = subprocess.run(
+        [sys.executable, "-c", asked], cwd=tmp_path, env=bare, capture_output=True, text=True, check=False
+    )
+    assert (ran.stdout.strip(), ran.returncode) == (zone, 0), ran.stderr
 
 
 @pytest.mark.parametrize(

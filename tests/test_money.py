@@ -143,7 +143,9 @@ class TestClips:
         first = Sold(espeak(written), quota)
         with pytest.raises(SpeechError, match="quota"):
             speak(written, first)
-        assert "speech" not in report(written)
+        arrived = report(written)["speech"]
+        assert arrived["characters_billed"] == sum(map(len, first.sold)) + len(first.sold)
+        assert len(arrived["calls"]) == len(first.sold)
         second = Sold(espeak(written))
         said, _ = speak(written, second)
         sold = first.sold + second.sold
@@ -275,6 +277,26 @@ class TestRefusedAnswers:
             told = self.make(tmp_path, server, again=True)
             assert len(told["calls"]) == len(server.chats) == 3 + 3
             assert told["cost"] == pytest.approx(costs(told))
+
+    def test_and_in_that_of_a_run_that_was_stopped(self, tmp_path: Path) -> None:
+        class Stopping(Listener):
+            def progress(self, done: int, total: int, unit: str = "") -> None:
+                raise KeyboardInterrupt
+
+        self.show(tmp_path)
+        with LLM() as server:
+            server.spoil("plan", protocols_llm.other_language)
+            with pytest.raises(KeyboardInterrupt):
+                shows.make(
+                    tmp_path,
+                    listener=Stopping(),
+                    environment=Environment(shows.NOWHERE, openai_key=KEY, openai_url=server.base),
+                    until="write",
+                )
+            told = report(tmp_path)["script"]
+            assert len(told["calls"]) == len(server.chats)
+        assert ["refused" in call for call in told["calls"]] == [True, False]
+        assert report(tmp_path)["cost"]["total"] == pytest.approx(costs(told))
 
     def test_asking_again_leaves_papers_that_were_edited_by_hand(self, tmp_path: Path) -> None:
         with LLM() as server:

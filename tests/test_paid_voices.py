@@ -15,11 +15,25 @@ from podcast.net.asking import Patience
 from podcast.net.retry import Policy
 from podcast.providers import Environment
 from podcast.sound import pcm
+from podcast.sound.pcm import Pcm
 from podcast.speech.elevenlabs import ElevenLabs
 from podcast.speech.openai import OpenAIVoice
+from podcast.stages.clips import takes
+from podcast.stages.loading import load_script
+from podcast.stages.speak import bill_again
+from podcast.stages.studio import Studio
 from podcast.steps import Run
 from tests import protocols, shows
-from tests.protocols_voices import KEY, PACE, ElevenLabsServer, OpenAISpeech, VoiceServer, all_shown
+from tests.protocols_voices import (
+    KEY,
+    PACE,
+    ElevenLabsServer,
+    OpenAISpeech,
+    VoiceServer,
+    all_shown,
+    mute,
+    spoken,
+)
 from tests.shows import Listener, episode
 
 
@@ -142,8 +156,8 @@ def test_an_account_that_allows_fewer_makes_it_wait_and_nothing_is_paid_twice(
     assert len(clips(written)) == shows.CLIPS
 
 
-def voice(server: VoiceServer, *, at_once: int, **more: Any) -> ElevenLabs | OpenAIVoice:
-    table = {"pace": PACE["en"], "at_once": at_once}
+def voice(server: VoiceServer, *, at_once: int, pace: float = PACE["en"], **more: Any) -> ElevenLabs | OpenAIVoice:
+    table = {"pace": pace, "at_once": at_once}
     if isinstance(server, OpenAISpeech):
         return OpenAIVoice("test", "en", table | {"voice": "cedar"}, key=KEY, url=f"{server.url}/v1", **more)
     return ElevenLabs("test", "en", table | {"voice": "ownVoice1"}, key=KEY, url=server.url, **more)
@@ -151,6 +165,80 @@ def voice(server: VoiceServer, *, at_once: int, **more: Any) -> ElevenLabs | Ope
 
 def with_voice(run: Run, voice: ElevenLabs | OpenAIVoice) -> Run:
     return dataclasses.replace(run, cast=dataclasses.replace(run.cast, voice=voice))
+
+
+UNFIT = "Listen. We propose short tests."
+
+
+def muttering(text: str) -> Pcm:
+    """Says all but one text."""
+    return mute(spoken(text)) if text == UNFIT else spoken(text)
+
+
+@pytest.mark.parametrize("kind", [ElevenLabsServer, OpenAISpeech])
+def test_a_clip_whose_answers_were_all_unfit_is_on_the_bill(written: Path, kind: type[VoiceServer]) -> None:
+    """Of the run that fails, and of the one that says it at last: as often as it was asked for."""
+    with kind(voice=muttering) as server:
+        with pytest.raises(SpeechError, match="silent clip; asked 3 times"):
+            speak_with(written, server)
+        assert server.said[UNFIT] == 3
+        failed = bill(written)
+        assert failed["characters_billed"] == charged(server)
+        with pytest.raises(SpeechError, match="an earlier answer was refused, and is again"):
+            speak_with(written, server)
+        assert bill(written) == failed
+        (refused,) = (episode(written) / names.CLIPS).glob("*.refused.wav")
+        refused.unlink()
+        server.voice = spoken
+        speak_with(written, server)
+        assert server.said[UNFIT] == 4
+        assert bill(written)["characters_billed"] == charged(server)
+    dear = [call["characters"] for call in bill(written)["calls"] if call["characters"] % len(UNFIT) == 0]
+    assert 4 * len(UNFIT) in dear
+
+
+@pytest.mark.parametrize("kind", [ElevenLabsServer, OpenAISpeech])
+def test_a_refused_answer_that_passes_later_costs_no_more(written: Path, kind: type[VoiceServer]) -> None:
+    with kind() as server:
+        with pytest.raises(SpeechError, match="asked 3 times"):
+            speak_with(written, server, pace=3 * PACE["en"])
+        (first,) = server.said
+        speak_with(written, server)
+        assert server.said[first] == 3
+        assert bill(written)["characters_billed"] == charged(server)
+
+
+def test_what_is_said_again_in_vain_is_on_the_bill_too(written: Path) -> None:
+    with OpenAISpeech() as server:
+        speak_with(written, server)
+        run = with_voice(shows.run_of(written), voice(server, at_once=1))
+        (take,) = {
+            one.digest: one for one in takes(load_script(run), run.cast.voice) if one.segment.spoken == UNFIT
+        }.values()
+        studio = Studio(run.cast.voice, "en", run.space, run.watch)
+        server.voice = muttering
+        assert studio.say_again(take, 1) is None
+        server.voice = spoken
+        assert studio.say_again(take, 2) is not None
+        bill_again(run)
+        # Once at first, thrice in vain, and once more.
+        assert server.said[UNFIT] == 5
+        assert bill(written)["characters_billed"] == charged(server)
+
+
+def speak_with(folder: Path, server: VoiceServer, pace: float = PACE["en"]) -> None:
+    chain.STAGES["speak"](with_voice(shows.run_of(folder), voice(server, at_once=1, pace=pace)))
+
+
+def bill(folder: Path) -> dict[str, Any]:
+    told = json.loads((episode(folder) / names.REPORT).read_text("utf-8"))["speech"]
+    assert isinstance(told, dict)
+    return {name: told[name] for name in ("calls", "characters_billed", "cost")}
+
+
+def charged(server: VoiceServer) -> int:
+    """The characters that the provider was asked for and answered with sound."""
+    return sum(len(text) * times for text, times in server.said.items())
 
 
 SOME: list[Callable[[protocols.Handler], None]] = [

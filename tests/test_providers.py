@@ -62,6 +62,21 @@ def test_the_keys_are_secrets_but_a_word_that_a_server_of_ones_own_is_given_is_n
     assert Environment.read({}).secrets == ()
 
 
+@pytest.mark.parametrize("around", ["\n", "\r\n", " ", "\t", "\u2028"])
+def test_white_space_around_what_is_set_does_not_count(around: str) -> None:
+    values = {
+        "OPENAI_API_KEY": "sk-1",
+        "OPENAI_BASE_URL": "http://127.0.0.1:1/v1",
+        "ELEVENLABS_API_KEY": "el-2",
+        "ELEVENLABS_BASE_URL": "http://127.0.0.1:2",
+        "HF_ENDPOINT": "http://127.0.0.1:3",
+        "HF_MODELS_ENDPOINT": "http://127.0.0.1:4",
+    }
+    assert Environment.read({name: f"{around}{value}{around}" for name, value in values.items()}) == Environment.read(
+        values
+    )
+
+
 @pytest.mark.parametrize(
     ("settings", "words"),
     [

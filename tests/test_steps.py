@@ -9,8 +9,9 @@ import pytest
 
 from podcast import names
 from podcast.errors import WorkspaceError
+from podcast.ledger import Kind, State
 from podcast.steps import Made, Run, Step, describe, explain, perform
-from podcast.workspace import Kind, State, Workspace
+from podcast.workspace import Workspace
 from tests.shows import Listener
 
 

@@ -1,5 +1,4 @@
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -11,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from podcast import digests
-from podcast.errors import Busy, WorkspaceError
+from podcast.errors import WorkspaceError
+from podcast.ledger import Kind
 from podcast.names import EDITABLE
-from podcast.workspace import Kind, Workspace
+from podcast.workspace import Workspace
 from tests.disks import full
 
 FILE, EDITABLE_FILE = "40-episode.mp3", "20-script.md"
@@ -164,22 +164,6 @@ def test_the_ledger_has_each_file_with_its_ingredients_and_digest(space: Workspa
     ledger = json.loads(space.path("ledger.json").read_text())
     assert ledger["files"][FILE] == {"ingredients": MADE_FROM, "digest": digests.of_bytes(b"sound"), "previous": ""}
     assert space.recorded("30-clips") == {"30-clips/abc.wav": {"voice": "v"}}
-
-
-def test_a_second_process_is_told_who_holds_the_week(space: Workspace) -> None:
-    program = (
-        "import sys; from pathlib import Path; from podcast.workspace import Workspace\n"
-        "with Workspace(Path(sys.argv[1])).locked(): print('held', flush=True); sys.stdin.read()"
-    )
-    command = [sys.executable, "-c", program, str(space.root)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
-        assert holder.stdout is not None
-        assert holder.stdout.readline() == "held\n"
-        with pytest.raises(Busy, match=f"process {holder.pid} "), space.locked():
-            pass
-        os.kill(holder.pid, signal.SIGKILL)
-    with space.locked():
-        pass
 
 
 def test_an_unwritable_folder_is_an_error_that_names_it(tmp_path: Path) -> None:

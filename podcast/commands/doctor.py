@@ -169,10 +169,7 @@ def _public(address: str, published: bool) -> Finding:
         remedy = "Correct base_url in [publish], or wait until its name is known"
         return Finding("public address", False, f"{address} does not answer ({seen.silence})", remedy)
     if seen.faults:
-        remedy = "Make the objects readable for everybody (docs/hosting.md), or correct base_url in [publish]"
-        if seen.missing:
-            remedy = "Correct base_url (and key_prefix) in [publish]: it is the bucket's public address"
-        return Finding("public address", False, f"{address}: {'; '.join(seen.faults)}", remedy)
+        return Finding("public address", False, f"{address}: {'; '.join(seen.faults)}", seen.remedy)
     if not seen.shared:
         return Finding(name, False, f"{address} lets no web player read transcripts and chapters", rules)
     return Finding(name, True, f"{address} may be read from any site")

@@ -12,7 +12,7 @@ from podcast.commands import options
 from podcast.commands.publishing import listed
 from podcast.errors import UsageError
 from podcast.feed import Foreign
-from podcast.net import feeds
+from podcast.net import addresses, feeds
 from podcast.stages import moving, paging
 from podcast.stages.catalogue import Desk
 from podcast.stages.moving import Move
@@ -68,7 +68,7 @@ def _locked(desk: Desk, feed_url: str, dry_run: bool) -> None:
     said = "its owner has locked it (podcast:locked)"
     if not dry_run:
         remedy = "Unlock it at the old host, or say that the show is yours: --mine"
-        raise UsageError(said, where=feeds.shown(feed_url), remedy=remedy)
+        raise UsageError(said, where=addresses.shown(feed_url), remedy=remedy)
     desk.watch.warn(f"{said}: it may be moved by its owner alone")
 
 
@@ -121,6 +121,6 @@ def _told(desk: Desk, feed_url: str, move: Move) -> Iterator[str]:
         yield f"podcast:guid {move.guid}"
     yield "What is left to do at the old host (docs/hosting.md, “Moving an old feed”):"
     yield f"  1. Subscribe to {new} yourself, and see that the old episodes are there."
-    yield f"  2. Let {feeds.shown(feed_url)} answer 301 to it, for at least four weeks, better for ever."
+    yield f"  2. Let {addresses.shown(feed_url)} answer 301 to it, for at least four weeks, better for ever."
     yield f"  3. Put <itunes:new-feed-url>{new}</itunes:new-feed-url> into the old feed's channel; Apple wants both."
     yield "  4. Leave the old sound files where they are: the old episodes are still fetched from there."

@@ -100,7 +100,7 @@ def _say(studio: Studio, wanted: Sequence[Take]) -> None:
 
 def _spoken(studio: Studio, wanted: Sequence[Take], prices: Prices, pause_ms: int) -> Spoken:
     voice, space = studio.voice, studio.space
-    paid = {one.digest: clips.billed(clips.receipt(space, one), one.segment.spoken) for one in wanted}
+    paid = {one.digest: clips.paid(space, one) for one in wanted}
     characters = sum(paid.values())
     sound = _joined([clips.sound(space, one) for one in wanted], pause_ms)
     price = 0 if voice.free else prices.of_characters(voice.model, characters)

@@ -16,12 +16,22 @@ from podcast.net.retry import Late, NoAnswer, Transient, Unreachable
 # OpenAI sends the first with 429, ElevenLabs the second with 401.
 _QUOTA = frozenset({"insufficient_quota", "quota_exceeded", "billing_hard_limit_reached", "insufficient_balance"})
 _LONGEST = 200
-# How OpenAI, Anthropic's and Google's gateways say that they do not serve a place.
+# How OpenAI, Anthropic's and Google's gateways say that they do not serve a place, the last with status 400.
 _PLACE = re.compile(
     r"unsupported_country|(?:country|region|territory|location)\b.{0,60}\b(?:not (?:supported|available)|unsupported)"
     r"|(?:not (?:supported|available)|unsupported) (?:in|for) (?:your|this) (?:country|region|territory|location)",
     re.IGNORECASE | re.DOTALL,
 )
+# Of a request that is forbidden, any word about a place is about where it came from.
+_ANY_PLACE = re.compile(
+    r"(?<![a-z])(?:countr(?:y|ies)|regions?|territor(?:y|ies)|locations?|jurisdictions?|vpn)(?![a-z])"
+    r"|国家|地区|区域|境外|境内",
+    re.IGNORECASE,
+)
+# ElevenLabs' code, with 401, for networks whose accounts without a plan it does not serve.
+_UNUSUAL = re.compile(r"unusual_activity|unusual activity", re.IGNORECASE)
+# What a refusal says that is about the key. Others with status 403 may be about anything.
+_KEY = re.compile(r"key|token|credential|auth|permission|scope|密钥|令牌|权限|认证|鉴权", re.IGNORECASE)
 _NO_MODEL = re.compile(r"model_not_found|(?:not|no) (?:have )?access to (?:the )?model", re.IGNORECASE)
 # What a chat template says of the messages, which llama.cpp and vLLM pass on, some as an error of the server's own.
 _TEMPLATE = re.compile(r"system role not supported|only user and assistant roles|roles must alternate", re.IGNORECASE)
@@ -62,7 +72,7 @@ class Provider:
                 f"the quota of {self.name} is used up ({what})",
                 remedy="Add credit there, or choose another provider, and run again: what has arrived is kept",
             )
-        if status in (400, 403, 451) and (failure := self._forbidden(status, body, said)):
+        if status in (400, 401, 403, 451) and (failure := self._forbidden(status, body, said)):
             return failure
         if status in (401, 403):
             remedy = f"Check the key in {self.variable} and what it is allowed to do"
@@ -74,7 +84,7 @@ class Provider:
     def _forbidden(self, status: int, body: bytes, said: str) -> Exception | None:
         """What it means when it is neither about the key nor about the request: where it came from. None otherwise."""
         told = f"{' '.join(_codes(body))} {said}"
-        if _PLACE.search(told):
+        if _is_of_a_place(status, told):
             what = f"{self.name} does not serve the country or network that this machine is in (HTTP {status}: {said})"
             return self.error(what, remedy="Choose a provider that does; the key is not at fault")
         if status == 403 and _NO_MODEL.search(told):
@@ -82,6 +92,9 @@ class Provider:
         if status == 403 and is_page(body):
             what = f"something between this machine and {self.name} refused the request (HTTP 403: {said})"
             return self.error(what, remedy="Look for a firewall, a filter or a proxy; the key may be right")
+        if status == 403 and not _KEY.search(told):
+            remedy = f"Ask whether it serves this country and network, and what the key in {self.variable} may do"
+            return self.error(f"{self.name} refused the request (HTTP 403: {said})", remedy=remedy)
         return None
 
     def gave_up(self, failure: retry.GaveUp, setting: str = "") -> PodcastError:
@@ -109,6 +122,12 @@ class Provider:
     def rejected(self, failure: Rejected, remedy: str) -> PodcastError:
         """The error for a request that the server does not take."""
         return self.error(f"{self.name} refused the request (HTTP {failure.status}: {failure.what})", remedy=remedy)
+
+
+def _is_of_a_place(status: int, told: str) -> bool:
+    """Whether a refusal is about where the request came from; 451 is (RFC 7725)."""
+    wanted = {400: _PLACE, 401: _UNUSUAL, 403: _ANY_PLACE}.get(status)
+    return wanted is None or bool(wanted.search(told) or _UNUSUAL.search(told))
 
 
 def is_page(body: bytes) -> bool:

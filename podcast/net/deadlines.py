@@ -6,8 +6,8 @@ end; the system's look-up of names knows no limit at all.
 
 import threading
 from collections.abc import Callable
-from types import TracebackType
-from typing import Generic, TypeVar
+from concurrent.futures import Future, wait
+from typing import TypeVar
 
 T = TypeVar("T")
 
@@ -15,51 +15,23 @@ T = TypeVar("T")
 def within(seconds: float, work: Callable[[], T]) -> T:
     """What `work` gives, or what it raises. Raises TimeoutError when it is not done in `seconds`.
 
-    Late work is left behind in a thread that does not keep the process alive.
+    Late work is left behind in a thread that does not keep the process alive, as those of a ThreadPoolExecutor would.
     """
-    working = _Working(work)
-    working.start()
-    working.join(seconds)
-    if not working.outcome:
-        raise TimeoutError(f"not done within {seconds:g} s")
-    return working.outcome.give()
+    future = Future[T]()
+    threading.Thread(target=_settle, args=(future, work), daemon=True).start()
+    try:
+        if wait((future,), seconds).not_done:
+            raise TimeoutError(f"not done within {seconds:g} s")
+        return future.result()
+    finally:
+        # An error's traceback holds this frame, and the future the error: both would stay until they are collected.
+        del future
 
 
-class _Outcome(Generic[T]):
-    """What work gave or raised: within this context an error is kept for whoever waits, and not lost in a thread."""
-
-    def __init__(self) -> None:
-        self.values: list[T] = []
-        self._error: BaseException | None = None
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> bool:
-        self._error = error
-        return True
-
-    def give(self) -> T:
-        if self._error is not None:
-            # Its traceback holds this object: kept, both would stay until they are collected.
-            error, self._error = self._error, None
-            raise error
-        return self.values[0]
-
-
-class _Working(threading.Thread, Generic[T]):
-    """A thread that does `work` once; `outcome` is None until that is done."""
-
-    def __init__(self, work: Callable[[], T]) -> None:
-        super().__init__(daemon=True)
-        self.outcome: _Outcome[T] | None = None
-        self._work = work
-
-    def run(self) -> None:
-        outcome = _Outcome[T]()
-        with outcome:
-            outcome.values.append(self._work())
-        del self._work
-        self.outcome = outcome
+def _settle(future: Future[T], work: Callable[[], T]) -> None:
+    """Do `work`, and hand what it gives or raises to whoever waits for `future`."""
+    try:
+        future.set_result(work())
+    except BaseException as error:  # noqa: BLE001 - raised again, by `within`, in the thread that waits
+        future.set_exception(error)
+        del future

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 USER_AGENT = f"weekly-papers-podcast/{__version__}"
 _BLOCK = 1 << 20
-# A line that brings less in so many seconds is given up: at that pace a model would take a year.
+# A line that brings less in any so many seconds is given up: at that pace a model would take a week.
 _SLOW_S, _SLOW_BYTES = 60.0, 60_000
 
 
@@ -36,6 +36,10 @@ class Remote:
     url: str
     size: int
     sha256: str
+
+
+class _Slow(retry.Transient):
+    """The file comes, but so slowly that it would not be there in days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,7 @@ class Downloader:
                 )
             except retry.GaveUp as failure:
                 # A line that breaks off often, but brings something each time, gets there.
-                if _size(part) <= before:
+                if _size(part) <= before or isinstance(failure.__cause__, _Slow):
                     raise self._gave_up(file, failure) from None
 
     def _once(self, file: Remote, part: Path) -> None:
@@ -132,7 +136,7 @@ class Downloader:
 
     def _receive(self, response: "httpx.Response", file: Remote, part: Path, begin: int) -> int:
         """Append the answer, which begins at a byte of the file; how much of the file is there then."""
-        done, until = begin, self.clock() + _SLOW_S
+        done, since, until = begin, begin, self.clock() + _SLOW_S
         with _open(part, begun=bool(begin)) as out:
             for chunk in response.iter_raw():
                 done += len(chunk)
@@ -140,8 +144,10 @@ class Downloader:
                     break
                 out.write(chunk)
                 self.progress(done, file.size)
-                if self.clock() > until and done - begin < _SLOW_BYTES:
-                    raise retry.Transient(f"fewer than {_SLOW_BYTES} bytes came in {_SLOW_S:g} s")
+                if self.clock() > until:
+                    if done - since < _SLOW_BYTES:
+                        raise _Slow(f"the line is too slow: fewer than {_SLOW_BYTES} bytes came in {_SLOW_S:g} s")
+                    since, until = done, self.clock() + _SLOW_S
         return done
 
     def _begins_at(self, response: "httpx.Response", file: Remote, part: Path, have: int) -> int:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from podcast import text
 from podcast.errors import FeedError
-from podcast.net import answers, retry, web
+from podcast.net import addresses, answers, retry, web
 from podcast.net.asking import Patience
 from podcast.net.downloads import USER_AGENT, megabytes
 
@@ -37,12 +37,6 @@ class Answer:
     data: bytes
 
 
-def shown(address: str) -> str:
-    """An address without its query, which may hold a subscriber's own key, and without a password."""
-    parts = urlsplit(address)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
-
-
 def same(one: str, other: str) -> bool:
     """Whether two addresses are one but for http or https, the letters' case of the host and a slash at the end."""
     (_, host, path, query, _), (_, other_host, other_path, other_query, _) = urlsplit(one), urlsplit(other)
@@ -66,7 +60,7 @@ def fetch(client: "httpx.Client", address: str, room: int = MOST_BYTES, patience
     except retry.GaveUp as failure:
         what = f"the feed could not be had after {failure.effort} ({failure.what})"
         remedy = failure.proxy_remedy or "Run it again later: nothing was changed"
-        raise Unanswered(what, where=shown(address), remedy=remedy) from None
+        raise Unanswered(what, where=addresses.shown(address), remedy=remedy) from None
 
 
 def client() -> "httpx.Client":
@@ -79,9 +73,9 @@ def _once(client: "httpx.Client", address: str, room: int, patience: Patience) -
         found = web.ask(client, "GET", address, room, patience)
     except web.TooLarge:
         what = f"it is larger than the {megabytes(MOST_BYTES)} that a feed may have"
-        raise FeedError(what, where=shown(address), remedy="Is this the feed, and not an episode?") from None
+        raise FeedError(what, where=addresses.shown(address), remedy="Is this the feed, and not an episode?") from None
     except web.Astray as failure:
-        raise FeedError(str(failure), where=shown(address), remedy=_OPEN) from None
+        raise FeedError(str(failure), where=addresses.shown(address), remedy=_OPEN) from None
     _check(found, address)
     if answers.is_page(found.body):
         raise _web_page(found)
@@ -94,9 +88,11 @@ def _check(answer: web.Answer, address: str) -> None:
     if status == 408 or retry.may_pass(status):
         raise retry.Transient(f"HTTP {status}", retry.wish(answer.headers))
     if status in (404, 410):
-        raise FeedError(f"there is no feed (HTTP {status})", where=shown(address), remedy="Check the address")
+        raise FeedError(f"there is no feed (HTTP {status})", where=addresses.shown(address), remedy="Check the address")
     if status != 200:
-        raise FeedError(f"the server does not give the feed (HTTP {status})", where=shown(address), remedy=_OPEN)
+        raise FeedError(
+            f"the server does not give the feed (HTTP {status})", where=addresses.shown(address), remedy=_OPEN
+        )
 
 
 def _web_page(answer: web.Answer) -> FeedError:
@@ -105,4 +101,4 @@ def _web_page(answer: web.Answer) -> FeedError:
     href = _HREF.search(link[0]) if link else None
     found = text.web_address(text.joined(answer.address, href[1].decode("utf-8", "replace"))) if href else None
     remedy = f"The page names this feed: {found}" if found else "Take the address that podcast apps subscribe to"
-    return FeedError("this is a web page, not a feed", where=shown(answer.address), remedy=remedy)
+    return FeedError("this is a web page, not a feed", where=addresses.shown(answer.address), remedy=remedy)

@@ -35,6 +35,15 @@ class Seen:
     missing: bool = False
     closed: bool = False
 
+    @property
+    def remedy(self) -> str:
+        """What to do where the file was not given, although the store has it."""
+        if self.missing:
+            return "Correct base_url (and key_prefix) in [publish]: it is the bucket's public address"
+        if self.closed:
+            return "Make the objects readable for everybody (docs/hosting.md), or correct base_url in [publish]"
+        return "Correct the web server, proxy or cache that answers at base_url in [publish] (docs/hosting.md)"
+
 
 def client() -> "httpx.Client":
     """To be closed by the caller. Raises ConfigError for a proxy that cannot be spoken with."""

@@ -70,7 +70,9 @@ class GaveUp(Exception):
 
 
 class Stopped(Exception):
-    """The run is being stopped: what failed is not asked again."""
+    """The run is being stopped: what failed is not asked again. `billed` is as SpeechError has it."""
+
+    billed = 0
 
 
 class Halt:

@@ -3,18 +3,12 @@
 Patterns of English and Chinese.
 """
 
-import re
-
 from podcast.proofreading.folding import simplify
-
-
-def _any(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(patterns), re.IGNORECASE)
-
+from podcast.proofreading.patterns import any_of
 
 # What others are quoted with.
-_QUOTED = _any("“[^“”]{1,400}”", '"[^"]{1,400}"', "「[^「」]{1,400}」", "『[^『』]{1,400}』", "《[^《》]{1,300}》")
-_ATTRIBUTED = _any(
+_QUOTED = any_of("“[^“”]{1,400}”", '"[^"]{1,400}"', "「[^「」]{1,400}」", "『[^『』]{1,400}』", "《[^《》]{1,300}》")
+_ATTRIBUTED = any_of(
     r"\b(?:the (?:\w+ )?(?:authors?|team|researchers?|paper|abstract)|they) (?:\w+ )?"
     r"(?:writes?|says?|puts? it|states?|words?|notes?|claims?|wrote|said)\b[^.]{0,40}[,:]\s",
     r"\bin (?:their|the authors['’]) (?:own )?words\b",
@@ -62,7 +56,7 @@ _OURS = (
 )
 # A show has papers of its own: our first, our next one.
 _COUNTED = "first|second|third|[a-z]+th|next|last|final|top|other|remaining|only|two|three|four|five"
-_ENGLISH = _any(
+_ENGLISH = any_of(
     rf"{_CLAUSE}(?:we|I)(?:['’]ve)?(?:, (?!and\b|but\b)\w+(?: \w+){{0,3}},)?\s{_ADVERB}(?:{_MADE})(?![a-z])",
     rf"{_CLAUSE}(?:we are|we['’]re|I am|I['’]m)\s{_ADVERB}(?:{_MAKING})\b",
     rf"\b(?:we are|we['’]re|I am|I['’]m)\s(?:the|an?|one of the|among the)\s(?:\w+ )?(?:{_MAKERS})\b",
@@ -90,7 +84,7 @@ _HAN_HOW = (
 _HAN_WORK = "本文|此文|本研究|本工作|本论文|本项目|本报告|本团队|本实验室|笔者"
 _HAN_WE = f"咱们|咱|我们|我|{_HAN_WORK}"
 _HAN_OURS = "方法|模型|框架|实验|结果|论文|工作|代码|研究|数据集|团队|贡献|算法|系统|方案|成果|分析|基准"
-_CHINESE = _any(
+_CHINESE = any_of(
     # 让我们…, 如果我们…, 我们训练模型时 are said of anybody.
     f"(?<![让使令给为助帮替带教请叫当若果与跟和])(?<!要是)(?<!假如)(?<!假设)(?<!每当)(?<!只要)(?<!即使)(?:{_HAN_WE}){_HAN_HOW}"
     f"{_HAN_ADVERB}(?:{_HAN_MADE})(?![^，。]{{0,12}}(?:时|的时候|吗|呢))",
@@ -100,7 +94,7 @@ _CHINESE = _any(
 )
 # In the authors' sentences “we” is theirs, where the opening says so.
 _AUTHORS = r"\b(?:authors?|people|researchers?|team)\b"
-_WHOSE_WE = _any(
+_WHOSE_WE = any_of(
     rf"[“\"‘]we[”\"’][^.]{{0,80}}{_AUTHORS}",
     rf"{_AUTHORS}[^.]{{0,80}}[“\"‘]we[”\"’]",
     '[“「"]我们[”」"][^。]{0,40}(?:作者|团队|研究者)',

@@ -3,14 +3,8 @@
 Patterns of English and Chinese, narrow enough for papers about people, machines and voices.
 """
 
-import re
-
 from podcast.proofreading.folding import simplify
-
-
-def _any(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(patterns), re.IGNORECASE)
-
+from podcast.proofreading.patterns import any_of
 
 # The show, and what is heard of it; not “this audio model”, of which a paper may tell.
 _SHOW = (
@@ -34,7 +28,7 @@ _TOLD = (
     r"(?:statement|message|sentence|remark|claim|line))"
 )
 _UNTRUE = r"(?:false|wrong|untrue|a joke|a mistake|not true|void|does not apply|no longer (?:true|applies)|in error)"
-_ENGLISH = _any(
+_ENGLISH = any_of(
     rf"(?:{_SHOW}|\bthe words\b)(?:(?! (?:on|about|of|covers?) )[^.!?]){{0,50}}\b(?:made|produced|created"
     rf"|hosted|presented|spoken|is|was|comes?|came|brought to you|{_SAID})"
     rf"(?: \w+ly| by hand| entirely| live)? (?:by|from) {_VERY}{_PERSON}\b(?! (?:at|in|of|from|who|feedback|data)\b)",
@@ -79,7 +73,7 @@ _HAN_MAKES = "(?:录制|录音|配音|播讲|朗读|播报|撰写|执笔|撰稿|
 _HAN_MACHINE = "(?:机器|AI|人工智能|电脑|合成|程序)"
 _HAN_TOLD = "(?:声明|说明|提示|那句话|提醒)"
 _HAN_NOT = "(?<!没有)(?<!并非)(?<!不是)(?<!没)(?<!非)(?<!无)(?<!不)"
-_CHINESE = _any(
+_CHINESE = any_of(
     f"{_HAN_NOT}真人(?:主播|主持|播报|播讲|出镜|出声|为[你您大])",
     f"(?:{_HAN_SHOW}|{_HAN_HEARD}|全程|全部|文稿|内容)[^。！？]{{0,12}}{_HAN_NOT}(?:真人|人工(?!智能)){_HAN_MAKES}",
     f"(?:^|[，。！？：；]){_HAN_NOT}(?:由|都由|均由)?真人{_HAN_MAKES}",

@@ -121,8 +121,8 @@ class ElevenLabs:
             arrived.append(self._fetch(line))
             return arrived[-1]
 
-        sound = sounds.first_usable(fetch, partial(self._heard, line), self._server.tell, line.text)
-        return Said(sound, self._receipt(line, [one.answer for one in arrived]))
+        sound, asked = sounds.first_usable(fetch, partial(self._heard, line), self._server.tell, line.text)
+        return Said(sound, self._receipt(line, asked, [one.answer for one in arrived]))
 
     def stop(self) -> None:
         """See Stops."""
@@ -193,9 +193,9 @@ class ElevenLabs:
             raise NotSound(f"{who} sent {sound.duration} ms of a clip that ends at {told['ends_ms'][-1]} ms")
         return sound
 
-    def _receipt(self, line: Line, arrived: Sequence[Answer]) -> dict[str, Any]:
-        """What was paid for, unusable answers included, and what the last one told."""
-        receipt: dict[str, Any] = {"characters": len(line.text) * len(arrived)}
+    def _receipt(self, line: Line, asked: int, arrived: Sequence[Answer]) -> dict[str, Any]:
+        """What was paid for, answers that could not be read or used included, and what the last one told."""
+        receipt: dict[str, Any] = {"characters": len(line.text) * asked}
         costs = [answer.headers.get("character-cost", "") for answer in arrived]
         if all(re.fullmatch(r"[0-9]{1,9}", cost) for cost in costs):
             receipt["credits"] = sum(map(int, costs))

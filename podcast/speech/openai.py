@@ -80,15 +80,10 @@ class OpenAIVoice:
     def say(self, line: Line) -> Said:
         """The line; what is said around it is not taken by this API."""
         sounds.require_speakable(line.text, self.longest)
-        arrived: list[bytes] = []
-
-        def fetch() -> bytes:
-            arrived.append(self._fetch(line))
-            return arrived[-1]
-
-        sound = sounds.first_usable(fetch, partial(self._heard, line), self._server.tell, line.text)
+        fetch, read = partial(self._fetch, line), partial(self._heard, line)
+        sound, asked = sounds.first_usable(fetch, read, self._server.tell, line.text)
         # Unusable answers are paid for too.
-        return Said(sound, {"characters": len(line.text) * len(arrived)})
+        return Said(sound, {"characters": len(line.text) * asked})
 
     def stop(self) -> None:
         """See Stops."""

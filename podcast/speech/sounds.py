@@ -10,6 +10,7 @@ import numpy.typing as npt
 from podcast import text as texts
 from podcast.errors import NotSound, SpeechError, Unfit
 from podcast.net import answers
+from podcast.net.retry import Stopped
 from podcast.sound.pcm import Pcm
 
 # A clip that arrives unusable is paid for like any other, so it is asked for again no more than twice.
@@ -46,28 +47,43 @@ def require_speakable(text: str, longest: int) -> None:
         )
 
 
-def first_usable(fetch: Callable[[], T], read: Callable[[T], Pcm], told: Callable[[str], None], text: str) -> Pcm:
-    """The sound of `text` that `read` makes of the first usable answer of `fetch`; `told` hears of each that is not.
+def first_usable(
+    fetch: Callable[[], T], read: Callable[[T], Pcm], told: Callable[[str], None], text: str
+) -> tuple[Pcm, int]:
+    """The sound of `text` that `read` makes of the first usable answer of `fetch`, and how many answers came.
 
-    Not usable is what `fetch` raises as NotSound and `read` as SpeechError; the last such failure is raised, with
-    the text's beginning. Other errors of `fetch` (a refused key, a used-up quota) pass at once.
+    Not usable is what `fetch` raises as NotSound and `read` as SpeechError, of which `told` hears; the last such
+    failure is raised, with the text's beginning. Other errors of `fetch` (a refused key, a used-up quota) pass at once.
+    All of them say what the answers cost that came before.
     """
-    for left in range(ASKED_AGAIN, -1, -1):
+    for asked in range(1, ASKED_AGAIN + 2):
         try:
             answer = fetch()
         except NotSound as error:
             failure: SpeechError = error
+        except (SpeechError, Stopped) as error:
+            error.billed = len(text) * (asked - 1)
+            raise
         else:
             try:
-                return read(answer)
+                return read(answer), asked
             except SpeechError as error:
                 failure = error
-        if left:
+        if asked <= ASKED_AGAIN:
             told(f"{failure.what}; {quoted(text)} is asked for again")
-    what, where = f"{failure.what}; asked {ASKED_AGAIN + 1} times", failure.where or quoted(text)
+    raise _never_usable(failure, text)
+
+
+def _never_usable(failure: SpeechError, text: str) -> SpeechError:
+    """The error for a text of which each answer was paid for and none can be used; `failure` is the last one's."""
+    asked = ASKED_AGAIN + 1
+    what, where = f"{failure.what}; asked {asked} times", failure.where or quoted(text)
     if isinstance(failure, Unfit):
-        raise Unfit(what, wav=failure.wav, where=where, remedy=failure.remedy)
-    raise SpeechError(what, where=where, remedy=failure.remedy or _REMEDY)
+        error: SpeechError = Unfit(what, wav=failure.wav, where=where, remedy=failure.remedy)
+    else:
+        error = SpeechError(what, where=where, remedy=failure.remedy or _REMEDY)
+    error.billed = len(text) * asked
+    return error
 
 
 def raw(data: bytes, rate: int, who: str) -> Pcm:

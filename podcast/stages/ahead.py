@@ -68,11 +68,8 @@ def _meet(run: Run, shelf: Shelf) -> None:
     with public.client() as client:
         seen = public.glance(client, f"{run.show.base_url}/{key}")
     if seen.faults:
-        remedy = "Make the objects readable for everybody (docs/hosting.md)"
-        if seen.missing:
-            remedy = "Correct base_url (and key_prefix) in [publish]: is it the bucket's public address?"
         raise StoreError(
             f"what lies in the store is not found there: {'; '.join(seen.faults)}",
             where=f"{run.show.base_url}/{key}",
-            remedy=f"{remedy} Nothing was made",
+            remedy=f"{seen.remedy}. Nothing was made",
         )

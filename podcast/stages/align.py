@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 from podcast import digests, gates, memory
 from podcast.aligners.base import Aligner
+from podcast.ledger import Kind
 from podcast.names import CLIPS, SCRIPT, WORDS
 from podcast.reading import readers
 from podcast.stages import clips, listening, retakes, speak
@@ -19,7 +20,6 @@ from podcast.stages.listening import Listened
 from podcast.stages.loading import load_script
 from podcast.steps import Made, Run, Step, perform
 from podcast.words import Aligned, dumps_words, loads_words
-from podcast.workspace import Kind
 
 # The digest of a clip, that of its file, and what is shown while it sounds.
 _Key: TypeAlias = tuple[str, str, str]

@@ -106,7 +106,14 @@ def receipt(space: Workspace, one: Take) -> dict[str, Any]:
     return told if isinstance(told, dict) else {}
 
 
+def paid(space: Workspace, one: Take) -> int:
+    """The characters that were charged for a take so far, answers that were refused included; 0 before the first."""
+    told = receipt(space, one)
+    came = any(space.path(name).exists() for name in (one.file, one.refused))
+    return billed(told, one.segment.spoken) if came or told else 0
+
+
 def billed(receipt: Mapping[str, Any], spoken: str) -> int:
-    """The characters that a clip was charged for; all of its text when the provider does not tell."""
+    """The characters that an answer was charged for; all of its text when the provider does not tell."""
     told = receipt.get("characters")
     return told if type(told) is int and told >= 0 else len(spoken)

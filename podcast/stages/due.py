@@ -23,8 +23,9 @@ def weeks(show: Show, store: Store, newest: Week, warn: Callable[[str], None]) -
     missing = since(last, newest)
     if len(missing) <= max(PAUSE, show.papers.catch_up):
         return missing
-    between = f"`podcast weekly {missing[0]}` makes the first of the {len(missing) - 1} weeks between"
-    warn(f"nothing was published since {last}, which was a pause: {newest} is made alone; {between}")
+    between = f"the {len(missing) - 1} weeks {missing[0]} to {missing[-2]} are not made"
+    command = f"`podcast weekly {missing[0]}` makes the first of them, and so on"
+    warn(f"nothing was published since {last}, which was a pause: {newest} is made alone; {between}; {command}")
     return (newest,)
 
 

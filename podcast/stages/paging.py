@@ -7,7 +7,7 @@ from podcast import digests, feed, text
 from podcast.errors import FeedError
 from podcast.feed import Foreign
 from podcast.model import Inherited
-from podcast.net import feeds
+from podcast.net import addresses, feeds
 from podcast.net.asking import Patience
 
 # Of these a page or an archive more is not the show's memory any more, but a server that makes them up.
@@ -58,7 +58,7 @@ def _pages(address: str, tell: Callable[[str], None], patience: Patience) -> lis
                 return [*pages[:-1], _doubted(pages[-1], f"older episodes are missing: {error.where}: {error.what}")]
             address, ending = road.follow(address, answer, page)
             pages.append(_doubted(page, ending) if ending else page)
-            tell(f"{feeds.shown(answer.address)}, page {len(pages)}: {counted(len(page.inherited))}")
+            tell(f"{addresses.shown(answer.address)}, page {len(pages)}: {counted(len(page.inherited))}")
     return pages
 
 
@@ -101,10 +101,10 @@ class _Road:
 def _page(answer: feeds.Answer, asked: str) -> Foreign:
     try:
         # Without its query: a link to a part of the page would carry a subscriber's own key into the new feed.
-        page = feed.parse_foreign(answer.data, feeds.shown(answer.address))
+        page = feed.parse_foreign(answer.data, addresses.shown(answer.address))
     except FeedError as error:
         remedy = "Take the address that podcast apps subscribe to"
-        raise FeedError(error.what, where=error.where or feeds.shown(answer.address), remedy=remedy) from None
+        raise FeedError(error.what, where=error.where or addresses.shown(answer.address), remedy=remedy) from None
     if any(feeds.same(page.moved, own) for own in (asked, answer.address)):
         page = replace(page, moved="")
     if page.more and not text.web_address(page.more):

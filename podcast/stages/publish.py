@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from podcast import digests, feed, gates
 from podcast.errors import GateRefused
+from podcast.ledger import Kind
 from podcast.model import Item, Week
 from podcast.names import (
     CHAPTERS,
@@ -38,7 +39,7 @@ from podcast.steps import explain as explain_steps
 from podcast.stores.base import Store
 from podcast.stores.rehearsal import Rehearsal, Write
 from podcast.words import loads_words
-from podcast.workspace import Kind, Workspace
+from podcast.workspace import Workspace
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter

@@ -26,12 +26,8 @@ def follow(desk: Desk, week: Week, made: Mapping[Item, bytes]) -> bool:
         if item is None:
             return changed
         page = made.get(item) or pages.episode(desk.show, item, chapters.loads(marks(desk, item)))
-        index = pages.index(desk.show, shelf.feed.items, shelf.feed.inherited)
-        for key, data in ((item.page, page), ("index.html", index)):
-            # The feed is the last that is written, where nobody else writes.
-            there = desk.store.read(key)
-            if there is None or there.data != data:
-                changed = desk.store.put_page(key, data, HTML) or changed
+        changed = desk.store.put_page(item.page, page, HTML) or changed
+        changed = catalogue.put_index(desk, shelf.feed) or changed
         if desk.store.read(feed.KEY) == shelf.documents.get(feed.KEY):
             return changed
     raise StoreError("others keep changing the feed", where=desk.store.address(feed.KEY), remedy="Run it again later")

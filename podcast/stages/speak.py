@@ -5,7 +5,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from podcast import digests, memory
+from podcast.errors import SpeechError
 from podcast.language import sayable
+from podcast.ledger import Kind, State
 from podcast.names import CLIPS, SCRIPT
 from podcast.sound import pcm
 from podcast.sound.pcm import Pcm
@@ -14,7 +16,6 @@ from podcast.stages.clips import Take
 from podcast.stages.loading import load_script, parse_script
 from podcast.stages.studio import Studio
 from podcast.steps import Run, describe, record
-from podcast.workspace import Kind, State
 
 
 def speak(run: Run) -> bool:
@@ -27,7 +28,11 @@ def speak(run: Run) -> bool:
     if not missing and _reported(run) == (_identity(wanted), bool(stands_in)):
         return False
     started = time.monotonic()
-    studio.say(missing)
+    try:
+        studio.say(missing)
+    except (SpeechError, KeyboardInterrupt):
+        _record_paid(run, wanted, time.monotonic() - started)
+        raise
     memory.release(run.cast.voice)
     why = {"stands_in": stands_in} if stands_in else {}
     record(run, "speech", _facts(run, wanted, missing) | why, time.monotonic() - started)
@@ -74,6 +79,15 @@ def _left_out(run: Run) -> str:
     return "".join(dict.fromkeys(sayable.left_out(shown, run.show.language)))
 
 
+def _record_paid(run: Run, wanted: Sequence[Take], seconds: float) -> None:
+    """Put what a run that failed has paid for into report.json, clips that are kept and answers that were refused."""
+    if run.cast.voice.free or not any(clips.paid(run.space, one) for one in wanted):
+        return
+    before = run.space.report().get("speech")
+    told = {name: value for name, value in before.items() if name != "clips"} if isinstance(before, dict) else {}
+    record(run, "speech", told | _bill(run, wanted), seconds)
+
+
 def bill_again(run: Run) -> None:
     """Put what was paid for takes that were said again into report.json, too."""
     told = run.space.report().get("speech")
@@ -83,10 +97,12 @@ def bill_again(run: Run) -> None:
 
 
 def _bill(run: Run, wanted: Sequence[Take]) -> dict[str, Any]:
-    """What the episode's clips took, each and together, also those of earlier runs; None where no price is known."""
+    """What the episode's clips took, each and together, also in earlier runs; None where no price is known."""
     calls, model = list[dict[str, Any]](), run.cast.voice.model
     for one in {one.digest: one for one in wanted}.values():
-        characters = clips.billed(clips.receipt(run.space, one), one.segment.spoken)
+        characters = clips.paid(run.space, one)
+        if not characters:
+            continue
         cost = run.prices.of_characters(model, characters)
         calls.append({"clip": one.digest, "characters": characters, "cost": None if cost is None else round(cost, 6)})
     known = [call["cost"] for call in calls if call["cost"] is not None]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from podcast.errors import AudioError, PodcastError, SpeechError, Unfit
+from podcast.ledger import Kind, State
 from podcast.names import CLIPS
 from podcast.net.retry import Stopped
 from podcast.sound import pcm
@@ -17,7 +18,7 @@ from podcast.speech.base import Prepares, Said, Stops, Voice
 from podcast.stages import clips
 from podcast.stages.clips import Take
 from podcast.steps import Watcher
-from podcast.workspace import Kind, State, Workspace
+from podcast.workspace import Workspace
 
 # So often a thread that waits looks whether a signal came.
 _WAKE_S = 0.5
@@ -123,6 +124,26 @@ class Studio:
         if said.receipt:
             self._keep_receipt(one, said.receipt)
 
+    def keep_first(self, one: Take, said: Said) -> None:
+        """As `keep`, with what earlier answers cost that were refused, or whose clip was damaged since."""
+        if not self.voice.free and (before := clips.paid(self.space, one)):
+            total = before + clips.billed(said.receipt, one.segment.spoken)
+            said = replace(said, receipt={**said.receipt, "characters": total})
+        self.keep(one, said)
+
+    def keep_refused(self, one: Take, failure: SpeechError | Stopped) -> None:
+        """What is left of answers that cannot be the text: their price, and the sound of the last if it is any."""
+        if self.voice.free:
+            return
+        self._charge(one, failure.billed)
+        if isinstance(failure, Unfit):
+            self.space.keep(one.refused, failure.wav, one.ingredients)
+
+    def _charge(self, one: Take, characters: int) -> None:
+        if characters:
+            before = clips.receipt(self.space, one)
+            self._keep_receipt(one, {**before, "characters": clips.paid(self.space, one) + characters})
+
     def _keep_receipt(self, one: Take, receipt: Mapping[str, Any]) -> None:
         written = json.dumps(dict(receipt), ensure_ascii=False) + "\n"
         self.space.keep(one.receipt, written.encode(), one.ingredients)
@@ -141,18 +162,20 @@ class Studio:
             return None
         try:
             said = self.voice.say(one.line(attempt))
-        except Unfit as error:
+        except SpeechError as error:
+            if not self.voice.free:
+                self._charge(one, error.billed)
+            if not isinstance(error, Unfit):
+                raise
             self.watch.note(f"what was said again cannot be the text: {error.what}")
             if not self.voice.free:
                 self.space.keep(retake.refused, error.wav, one.ingredients)
             return None
         if self.voice.free:
             return said
-        before, spoken = clips.receipt(self.space, one), one.segment.spoken
-        total = clips.billed(before, spoken) + clips.billed(said.receipt, spoken)
-        said = replace(said, receipt={**said.receipt, "characters": total})
+        self._charge(one, clips.billed(said.receipt, one.segment.spoken))
+        said = replace(said, receipt={**said.receipt, "characters": clips.paid(self.space, one)})
         self.keep(retake, said)
-        self._keep_receipt(one, {**before, "characters": total})
         return said
 
     def _passes_now(self, one: Take) -> bool:
@@ -208,10 +231,9 @@ class _Session:
         studio = self._studio
         try:
             said = studio.voice.say(one.line())
-        except Unfit as error:
-            if not studio.voice.free:
-                with self._lock:
-                    studio.space.keep(one.refused, error.wav, one.ingredients)
+        except (SpeechError, Stopped) as error:
+            with self._lock:
+                studio.keep_refused(one, error)
             raise
         with self._lock:
-            studio.keep(one, said)
+            studio.keep_first(one, said)

@@ -11,12 +11,10 @@ from podcast.stages.items import artwork
 from podcast.stores.base import Content, measure
 
 _MOST = 5
-_CLOSED = "Make the objects readable for everybody (docs/hosting.md); the feed was not touched"
 _OTHERWISE = (
     "The store gives them as they ought to be: correct the web server, proxy or cache that answers at base_url in "
-    "[publish] (types and byte ranges are in docs/hosting.md); the feed was not touched"
+    "[publish] (types and byte ranges are in docs/hosting.md)"
 )
-_ELSEWHERE = "Is base_url (and key_prefix) the bucket's public address? The feed was not touched"
 
 
 def contents(show: Show, item: Item) -> tuple[Content, ...]:
@@ -51,7 +49,7 @@ def heard(desk: Desk, item: Item) -> None:
     Raises StoreError when it answers with something else than what was published.
     """
     base, captions = desk.show.base_url, {media.key for media in (*item.transcripts, item.chapters) if media}
-    found, remedy = list[str](), _OTHERWISE
+    found, remedy, missing = list[str](), _OTHERWISE, False
     with public.client() as client:
         for content in contents(desk.show, item):
             seen = public.look(client, f"{base}/{content.key}", content.length, content.type)
@@ -59,14 +57,14 @@ def heard(desk: Desk, item: Item) -> None:
                 desk.watch.warn(f"{base} does not answer ({seen.silence}): nobody tried what listeners will meet")
                 break
             found += [f"{content.key}: {fault}" for fault in seen.faults]
-            if remedy != _ELSEWHERE and (seen.missing or seen.closed):
-                remedy = _ELSEWHERE if seen.missing else _CLOSED
+            if not missing and (seen.missing or seen.closed):
+                remedy, missing = seen.remedy, seen.missing
             # A refusal has its own headers, and says nothing of the file's.
             if content.key in captions and seen.given and not seen.shared:
                 captions.clear()
                 rules = "set the CORS rules of docs/hosting.md"
                 desk.watch.warn(f"{base} lets no web player read transcripts and chapters: {rules}")
-    _refuse(found, base, remedy)
+    _refuse(found, base, f"{remedy}. The feed was not touched")
 
 
 def _refuse(found: Iterable[str], where: str, remedy: str) -> None:

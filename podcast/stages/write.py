@@ -88,7 +88,7 @@ def _write(run: Run) -> Made:
     started = time.monotonic()
     try:
         written = run.cast.writer.write(load_selection(run), desk)
-    except WriterError:
+    except (WriterError, KeyboardInterrupt):
         if desk.calls:
             before = run.space.report().get("script", {})
             facts = {"writer": run.cast.writer.name} | _bill(run, [*desk.calls, *desk.unused()])

@@ -11,9 +11,10 @@ from typing import Any
 from podcast.errors import StoreError
 from podcast.net import retry
 from podcast.stores.base import Content, Progress, Stored, checked, measure, other_bytes, unseen
-from podcast.stores.s3_objects import AGAIN, PART, TAKEN, Bucket, Objects
+from podcast.stores.s3_client import Bucket, Limits
+from podcast.stores.s3_objects import AGAIN, PART, TAKEN, Objects
 
-__all__ = ["Bucket", "S3Store"]
+__all__ = ["Bucket", "Limits", "S3Store"]
 
 PROBE, _PROBE_DATA, _PROBE_TYPE = "publishing-probe.txt", b"Written to try whether this can be written.\n", "text/plain"
 _NO_ETAG = "0" * 32
@@ -31,9 +32,14 @@ class S3Store:
     freezes = True
 
     def __init__(
-        self, bucket: Bucket, base_url: str, notes: Callable[[str], None], sleep: Callable[[float], None] = time.sleep
+        self,
+        bucket: Bucket,
+        base_url: str,
+        notes: Callable[[str], None],
+        sleep: Callable[[float], None] = time.sleep,
+        limits: Limits = Limits(),  # noqa: B008 - a frozen value
     ) -> None:
-        self._objects = Objects(bucket, sleep, notes)
+        self._objects = Objects(bucket, sleep, notes, limits)
         self._base_url = base_url
         self._notes = notes
         self._honours: bool | None = None

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from podcast import feed, hiding, text
 from podcast.errors import StoreError
+from podcast.net import retry
 
 if TYPE_CHECKING:
     from botocore.exceptions import BotoCoreError, ClientError
@@ -71,7 +72,9 @@ def refused(
         return StoreError(what, where=where, remedy=_kept(remedy, written))
     # Only the message: the rest of a refused signature's answer spells out what was signed.
     words = _shown(f"{named} {said.get('Message', '')}", secrets)
-    remedy = _kept(_LATER, written) if status(error) >= 500 else "Look up the code in the server's documentation"
+    remedy = (
+        _kept(_LATER, written) if retry.may_pass(status(error)) else "Look up the code in the server's documentation"
+    )
     return StoreError(f"the server did not {verb} it ({words})", where=where, remedy=remedy)
 
 

@@ -1,15 +1,18 @@
 """`podcast doctor` on keys and downloads: what is tried, what is only said, and what makes it fail."""
 
+import base64
 import datetime as dt
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, quote_plus
 
 import pytest
 
 from podcast.model import Week
-from tests import shows
-from tests.protocols import status
+from tests import protocols, shows
+from tests.protocols import Fault, status
 from tests.protocols_llm import LLM
 from tests.protocols_voices import KEY, ElevenLabsServer
 from tests.servers import DailyPapers, item, write_days
@@ -128,6 +131,70 @@ def test_a_bad_gateway_is_a_line(here: Here, show: Path, monkeypatch: pytest.Mon
         row = found(here(show, "doctor", "--json"))["OpenAI's key"]
     assert (row["ok"], "HTTP 502" in row["finding"]) == (False, True)
     assert len(llm.seen) == 1
+
+
+NOT_HERE = status(403, {"error": {"code": "unsupported_country_region_territory", "message": "Not supported"}})
+
+
+def test_a_country_that_is_not_served_is_told_as_that(here: Here, show: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with LLM(key=KEY) as llm, ElevenLabsServer() as eleven:
+        llm.always = eleven.always = NOT_HERE
+        set_keys(monkeypatch, KEY, f"{llm.url}/v1", KEY, eleven.url)
+        rows = found(here(show, "doctor", "--json"))
+    for name in ("OpenAI's key", "ElevenLabs' key"):
+        assert not rows[name]["ok"]
+        assert "does not serve the country or network that this machine is in" in rows[name]["finding"]
+        assert rows[name]["remedy"] == "Choose a provider that does; the key is not at fault"
+
+
+# With what quoting and percent signs change.
+ECHOED = "sk-proj-9f/Xa+71\"b%c=Qz04'Tq_a-key"
+FORMS: dict[str, Callable[[str], str]] = {
+    "whole": str,
+    "in its header": lambda key: f"Authorization: Bearer {key}",
+    "cut": lambda key: key[:14],
+    "cut with dots": lambda key: f"{key[:10]}…",
+    "quoted": repr,
+    "as JSON": json.dumps,
+    "percent-encoded": lambda key: quote(key, safe=""),
+    "as a form": quote_plus,
+    "base64": lambda key: base64.b64encode(key.encode()).decode(),
+    "base64 of a login": lambda key: base64.b64encode(f"user:{key}".encode()).decode(),
+    "base64, cut": lambda key: base64.b64encode(key.encode()).decode()[:20],
+    "hexadecimal": lambda key: key.encode().hex(),
+}
+PLACES: dict[str, Callable[[str], Fault]] = {
+    "a refusal": lambda said: status(401, {"error": {"message": f"Incorrect API key provided: {said}"}}),
+    "a refusal's end": lambda said: status(401, {"detail": {"message": "wrong " * 31 + said}}),
+    "a fault": lambda said: status(500, {"message": f"cannot use {said}"}),
+    "a page": lambda said: protocols.raw(f"<html><title>{said}</title></html>".encode(), "text/html"),
+    "no list": lambda said: protocols.raw(json.dumps({"you": said}).encode()),
+    "a redirect": lambda said: protocols.redirect(f"/{quote(said)}"),
+}
+
+
+@pytest.mark.parametrize(
+    ("form", "place"),
+    [
+        pytest.param(form, place, marks=() if place == "a refusal" else pytest.mark.slow)
+        for form in FORMS
+        for place in PLACES
+    ],
+)
+def test_a_key_that_a_server_echoes_is_not_printed(
+    here: Here, show: Path, monkeypatch: pytest.MonkeyPatch, form: str, place: str
+) -> None:
+    said = FORMS[form](ECHOED)
+    with LLM(key=KEY) as llm, ElevenLabsServer() as eleven:
+        llm.always = eleven.always = PLACES[place](said)
+        set_keys(monkeypatch, ECHOED, f"{llm.url}/v1", ECHOED, eleven.url)
+        ran = here(show, "doctor")
+        assert {one.method for one in llm.seen + eleven.seen} == {"GET"}
+    shown = ran.stdout + ran.stderr
+    assert "ElevenLabs' key" in shown
+    encoded = base64.b64encode(ECHOED.encode()).decode()
+    for part in (ECHOED[:8], ECHOED[8:16], quote(ECHOED, safe="")[8:18], encoded[:8], ECHOED.encode().hex()[:16], said):
+        assert part not in shown
 
 
 def set_keys(patch: pytest.MonkeyPatch, openai: str, url: str, eleven: str = "", eleven_url: str = "") -> None:

@@ -48,6 +48,69 @@ def test_a_bad_key_is_told_with_the_variable_that_holds_it(status: int) -> None:
     assert "Incorrect API key provided: *****" in failure.what
 
 
+# How providers and the gateways before them refuse a place.
+NOT_HERE = {
+    "OpenAI": (403, {"error": {"code": "unsupported_country_region_territory", "message": "Not supported"}}),
+    "OpenAI, in words": (403, {"error": {"message": "Country, region, or territory not supported"}}),
+    "OpenAI, another time": (403, {"error": {"message": "Our services are not available in your country."}}),
+    "Google": (400, [{"error": {"code": 400, "message": "User location is not supported for the API use."}}]),
+    "OpenRouter": (403, {"error": {"code": 403, "message": "This model is not available in your region."}}),
+    "a gateway": (403, {"message": "Access denied: we do not serve requests from your location"}),
+    "a gateway's key": (403, {"error": "Your API key may not be used from this country"}),
+    "ElevenLabs": (403, {"detail": {"status": "forbidden", "message": "ElevenLabs is blocked in your jurisdiction."}}),
+    "ElevenLabs without a plan": (
+        401,
+        {
+            "detail": {
+                "status": "detected_unusual_activity",
+                "message": "Unusual activity. Free Tier disabled.",
+            }
+        },
+    ),
+    "Chinese": (403, {"error": {"message": "您所在的国家或地区暂不支持该服务"}}),
+    "the law": (451, {}),
+}
+
+
+@pytest.mark.parametrize("who", NOT_HERE)
+@pytest.mark.parametrize("provider", [OPENAI, ELEVENLABS])
+def test_a_place_that_is_not_served_is_told_as_that_and_not_as_a_bad_key(provider: Provider, who: str) -> None:
+    status, value = NOT_HERE[who]
+    failure = provider.refusal(status, {}, body(value))
+    assert isinstance(failure, provider.error)
+    assert f"{provider.name} does not serve the country or network that this machine is in" in failure.what
+    assert f"HTTP {status}" in failure.what
+    assert failure.remedy == "Choose a provider that does; the key is not at fault"
+
+
+@pytest.mark.parametrize(
+    ("status", "message"),
+    [
+        (401, "Incorrect API key provided for this region"),
+        (403, "You have insufficient permissions for this operation."),
+        (403, "密钥没有权限"),
+    ],
+)
+def test_a_bad_key_is_no_matter_of_the_place(status: int, message: str) -> None:
+    failure = OPENAI.refusal(status, {}, body({"error": {"message": message}}))
+    assert isinstance(failure, WriterError)
+    assert "refused the key" in failure.what
+
+
+def test_a_request_that_names_a_place_is_refused_for_what_it_is() -> None:
+    failure = OPENAI.refusal(400, {}, body({"error": {"message": "`region` must be one of us, eu"}}))
+    assert isinstance(failure, Rejected)
+
+
+@pytest.mark.parametrize("value", [{}, {"error": {"message": "Request not allowed"}}])
+def test_what_is_forbidden_without_a_reason_is_not_laid_to_the_key(value: Any) -> None:
+    failure = OPENAI.refusal(403, {}, body(value))
+    assert isinstance(failure, WriterError)
+    assert failure.what.startswith("OpenAI refused the request (HTTP 403: ")
+    assert "this country and network" in failure.remedy
+    assert "OPENAI_API_KEY" in failure.remedy
+
+
 @pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504, 529])
 def test_what_may_pass_is_waited_for(status: int) -> None:
     failure = OPENAI.refusal(status, {"retry-after": "7"}, body(TOO_FAST))

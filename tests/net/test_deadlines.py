@@ -1,7 +1,9 @@
 """One deadline for work of whatever kind."""
 
+import gc
 import threading
 import time
+import weakref
 
 import pytest
 
@@ -35,3 +37,22 @@ def test_nothing_is_left_of_work_that_is_done() -> None:
     within(60, lambda: None)
     # Threads of earlier tests may end meanwhile.
     assert threading.active_count() <= before
+
+
+def test_an_error_that_was_raised_is_freed_with_all_it_holds() -> None:
+    class Held:
+        pass
+
+    def work() -> None:
+        held = Held()
+        freed.append(weakref.ref(held))
+        raise KeyError(1)
+
+    freed = list[weakref.ref[Held]]()
+    gc.disable()
+    try:
+        with pytest.raises(KeyError):
+            within(60, work)
+        assert freed[0]() is None
+    finally:
+        gc.enable()

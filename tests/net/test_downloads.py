@@ -273,6 +273,76 @@ def test_a_silent_server_is_given_up(tmp_path: Path) -> None:
     assert len(server.seen) == 3
 
 
+def slows_after(count: int, clock: protocols.Clock, seconds: float = 61.0) -> Fault:
+    """The right answer up to `count` bytes, of which the rest drips; the client's clock goes on before that."""
+
+    def cut(handler: Handler) -> None:
+        clock.now += seconds
+        protocols.drip(handler)
+
+    return stops_after(count, cut)
+
+
+@pytest.mark.parametrize("count", [1, 50_000])
+def test_a_line_that_is_too_slow_is_named_and_given_up(tmp_path: Path, count: int) -> None:
+    """Although it brings something each time: at that pace it would take weeks."""
+    clock = protocols.Clock()
+    diary = Diary(clock=clock)
+    with Release(DATA) as server:
+        server.always = slows_after(count, clock)
+        with pytest.raises(SpeechError, match="too slow: fewer than 60000 bytes came in 60 s") as caught:
+            diary.it.fetch(remote(server), tmp_path / "it")
+        assert len(server.seen) == 3
+    assert caught.value.what.startswith("the file could not be had after 3 attempts")
+    assert "what has arrived is kept" in caught.value.remedy
+    assert (tmp_path / "it.part").stat().st_size >= 3 * count
+    assert all("too slow" in note for note in diary.notes)
+
+
+def test_a_line_that_becomes_too_slow_later_is_named_too(tmp_path: Path) -> None:
+    clock = protocols.Clock()
+
+    def fast_then_slow(handler: Handler) -> None:
+        """100 kB in the first minute, then next to nothing in the second."""
+        handler.send(200, DATA[:100_000], "application/octet-stream", **{"Content-Length": str(len(DATA))})
+        handler.wfile.flush()
+        handler.protocol.closing.wait(0.2)
+        clock.now += 61
+        handler.wfile.write(DATA[100_000:100_001])
+        handler.wfile.flush()
+        handler.protocol.closing.wait(0.2)
+        clock.now += 61
+        handler.wfile.write(DATA[100_001:100_002])
+        protocols.drip(handler)
+
+    diary = Diary(clock=clock)
+    with Release(DATA) as server:
+        server.fail(fast_then_slow)
+        diary.it.fetch(remote(server), tmp_path / "it")
+    assert (tmp_path / "it").read_bytes() == DATA
+    assert [note for note in diary.notes if "too slow" in note]
+
+
+def test_a_steady_line_is_none_that_is_too_slow(tmp_path: Path) -> None:
+    clock = protocols.Clock()
+
+    def steady(handler: Handler) -> None:
+        """70 kB a minute."""
+        handler.send(200, b"", "application/octet-stream", **{"Content-Length": str(len(DATA))})
+        for start in range(0, len(DATA), 70_000):
+            handler.wfile.write(DATA[start : start + 70_000])
+            handler.wfile.flush()
+            handler.protocol.closing.wait(0.1)
+            clock.now += 59
+
+    diary = Diary(clock=clock)
+    with Release(DATA) as server:
+        server.fail(steady)
+        diary.it.fetch(remote(server), tmp_path / "it")
+    assert (tmp_path / "it").read_bytes() == DATA
+    assert not diary.notes
+
+
 def test_redirects_are_followed_and_their_address_is_not_shown(tmp_path: Path) -> None:
     with Release(DATA) as server:
         server.fail(protocols.redirect("/signed?token=secret"))

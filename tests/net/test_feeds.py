@@ -162,11 +162,6 @@ def test_a_redirect_in_a_circle_ends(host: Host) -> None:
     assert len(host.seen) == 21
 
 
-def test_addresses_are_shown_without_query_and_password() -> None:
-    assert feeds.shown("https://me:secret@x.example/feed") == "https://x.example/feed"
-    assert feeds.shown(f"https://x.example:8080/a/feed{QUERY}#top") == "https://x.example:8080/a/feed"
-
-
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [

@@ -186,7 +186,8 @@ def test_a_refused_request_is_not_asked_again(asking: Asking, server: Echo, wait
     ("fault", "words"),
     [
         (protocols.status(401, {"error": {"message": f"Incorrect API key provided: {KEY}"}}), "refused the key"),
-        (protocols.status(403), "refused the key"),
+        (protocols.status(403, {"error": {"message": "Your key has no permission for this"}}), "refused the key"),
+        (protocols.status(403), "refused the request"),
         (protocols.status(402), "quota"),
         (protocols.status(429, {"error": {"message": "m", "code": "insufficient_quota"}}), "quota"),
     ],

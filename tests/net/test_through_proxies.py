@@ -15,7 +15,7 @@ from podcast.net.openai_api import OpenAIServer
 from podcast.net.retry import Policy
 from podcast.sources.huggingface import HuggingFace
 from podcast.stores.s3 import S3Store
-from podcast.stores.s3_objects import Bucket
+from podcast.stores.s3_client import Bucket
 from tests.protocols import Handler, Protocol
 from tests.protocols_voices import all_shown
 from tests.socks import Socks

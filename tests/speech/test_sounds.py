@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from podcast.errors import NotSound, SpeechError
+from podcast.errors import NotSound, SpeechError, Unfit
+from podcast.net.retry import Stopped
 from podcast.sound import pcm
 from podcast.sound.pcm import Pcm
 from podcast.speech import sounds
@@ -178,7 +179,9 @@ class TestAskingAgain:
                 raise SpeechError(f"it is {answer}", remedy="Change it")
             return tone(answer / 1000)
 
-        return sounds.first_usable(fetch, read, told.append, "Some words."), len(given) - len(left), told
+        sound, asked = sounds.first_usable(fetch, read, told.append, "Some words.")
+        assert asked == len(given) - len(left)
+        return sound, asked, told
 
     @pytest.mark.parametrize("bad", [(), (-1,), (-1, -2), (NotSound("a page"), -1)])
     def test_the_first_usable_answer_is_taken(self, bad: tuple[int | Exception, ...]) -> None:
@@ -196,6 +199,25 @@ class TestAskingAgain:
         with pytest.raises(SpeechError, match="it is -3; asked 3 times") as caught:
             self.ask(-1, -2, -3)
         assert caught.value.remedy == "Change it"
+
+    @pytest.mark.parametrize(
+        ("given", "answers"),
+        [
+            ((-1, -2, -3), 3),
+            ((NotSound("a page"), -1, NotSound("a list")), 3),
+            ((-1, -2, Unfit("it is silent", wav=b"")), 2),
+            ((SpeechError("the quota is used up"),), 0),
+            ((-1, NotSound("a page"), SpeechError("the quota is used up")), 2),
+            ((-1, Stopped()), 1),
+        ],
+    )
+    def test_a_failure_says_what_the_answers_cost_that_came(
+        self, given: tuple[int | Exception, ...], answers: int
+    ) -> None:
+        with pytest.raises((SpeechError, Stopped)) as caught:
+            self.ask(*given)
+        assert isinstance(caught.value, SpeechError | Stopped)
+        assert caught.value.billed == answers * len("Some words.")
 
     @pytest.mark.parametrize("error", [SpeechError("the quota is used up"), ValueError("ours")])
     def test_other_errors_of_asking_pass_at_once(self, error: Exception) -> None:

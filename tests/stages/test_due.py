@@ -90,6 +90,14 @@ class TestTheStoresWord:
         assert bool(heard.warnings) is (expected == 1)
         assert all(f"nothing was published since 2025-W{last:02}" in words for words in heard.warnings)
 
+    def test_the_weeks_of_a_pause_are_named_with_the_command_that_makes_one(self, desk: Desk, tmp_path: Path) -> None:
+        published.publish(desk, tmp_path, Week(2025, 13))
+        heard = Listener()
+        assert due.weeks(desk.show, desk.store, W23, heard.warn) == (W23,)
+        (said,) = heard.warnings
+        assert "the 9 weeks 2025-W14 to 2025-W22 are not made" in said
+        assert "`podcast weekly 2025-W14` makes the first of them" in said
+
 
 class Weeks:
     """Weeks that are made, or fail as they are told to."""

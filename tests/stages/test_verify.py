@@ -69,9 +69,9 @@ def mistyping() -> Iterator[str]:
 @pytest.mark.parametrize(
     ("status", "remedy"),
     [
-        (403, "Make the objects readable for everybody (docs/hosting.md); the feed was not touched"),
-        (401, "Make the objects readable for everybody (docs/hosting.md); the feed was not touched"),
-        (404, "Is base_url (and key_prefix) the bucket's public address? The feed was not touched"),
+        (403, "Make the objects readable for everybody (docs/hosting.md), or correct base_url in [publish]. "),
+        (401, "Make the objects readable for everybody (docs/hosting.md), or correct base_url in [publish]. "),
+        (404, "Correct base_url (and key_prefix) in [publish]: it is the bucket's public address. "),
         (405, "The store gives them as they ought to be: correct the web server, proxy or cache"),
         (400, "The store gives them as they ought to be: correct the web server, proxy or cache"),
     ],

@@ -16,3 +16,9 @@ def moto() -> Iterator[Gateway]:
 def ceph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
     with gateways.ceph(tmp_path_factory.mktemp("gateway") / "ceph") as gateway:
         yield gateway
+
+
+@pytest.fixture
+def keys(moto: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in moto.environment().items():
+        monkeypatch.setenv(name, value)

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from podcast.stores.s3 import S3Store
-from podcast.stores.s3_objects import Bucket
+from podcast.stores.s3_client import Bucket
 from tests.debian import Unavailable
 from tests.stores.ceph import Ceph
 

@@ -1,7 +1,5 @@
 """The writer without a key: the authors' sentences in the show's fixed lines."""
 
-import json
-import os
 import re
 import tomllib
 from collections import Counter
@@ -17,40 +15,30 @@ from podcast import script
 from podcast.errors import ConfigError
 from podcast.feed import titles
 from podcast.language import markup, prose
-from podcast.model import Paper, Part, Script, Section, Week
-from podcast.proofreading import claims, scripts
-from podcast.show import Scripting, Show
+from podcast.model import Paper, Part, Script, Week
+from podcast.proofreading import scripts
+from podcast.show import Show
 from podcast.text import clean
 from podcast.writers.base import Writer
-from podcast.writers.extractive import PARAGRAPHS_A_PAPER, Extractive, Lines, load_lines
-from tests.writers.conformance import PAPERS, SHOW, WEEK, Drawer, WriterContract, selection
-
-SCRIPTS = Path(__file__).parent.parent.parent / "scripts"
-SOURCES = {language: (SCRIPTS / language / "lines.toml").read_text(encoding="utf-8") for language in ("en", "zh")}
-LINES = {language: load_lines(source, "lines.toml") for language, source in SOURCES.items()}
-# Characters a second and the limit that leaves a margin below 28 s.
-PACE = {"en": 13.0, "zh": 4.5}
-LIMIT = {language: int(pace * 28 * 0.9) for language, pace in PACE.items()}
-CHINESE = Show("zh", "一周论文", "节目", "小明", "zh", script=Scripting(host="小明"))
-WEEKS = [Week.of(WEEK.monday.fromordinal(WEEK.monday.toordinal() + 7 * n)) for n in range(60)]
-RECORDED = os.environ.get("PODCAST_RECORDED", "")
-needs_recorded = pytest.mark.skipif(not RECORDED, reason="PODCAST_RECORDED names no folder of recorded answers")
-
-
-def writer_of(show: Show, limit: int = 0) -> Extractive:
-    return Extractive(show, LINES[show.language], limit or LIMIT[show.language])
-
-
-def write(*papers: Paper, show: Show = SHOW, limit: int = 0, week: Week = WEEK) -> Script:
-    return writer_of(show, limit).write(selection(*papers, week=week), Drawer()).script
-
-
-def words(section: Section) -> str:
-    return prose.joined(segment.display for segment in section.segments)
-
-
-def abstract(text: str, limit: int = 0) -> Section:
-    return write(Paper("2506.1", "A Title", text), limit=limit).sections[1]
+from podcast.writers.extractive import Extractive
+from podcast.writers.lines import Lines, load_lines
+from tests.writers.conformance import PAPERS, SHOW, WriterContract
+from tests.writers.offline import (
+    CHINESE,
+    LIMIT,
+    LINES,
+    PACE,
+    RECORDED,
+    SOURCES,
+    WEEKS,
+    abstract,
+    days,
+    needs_recorded,
+    recorded,
+    words,
+    write,
+    writer_of,
+)
 
 
 class TestExtractive(WriterContract):
@@ -151,43 +139,6 @@ def test_a_limit_too_small_to_write_in_is_refused() -> None:
         writer_of(SHOW, 59)
 
 
-@pytest.mark.parametrize(
-    ("text", "said", "unsaid"),
-    [
-        ("", "", "None"),
-        ("!!! ... 42.", "", "42"),
-        ("One lonely sentence without an end", "One lonely sentence without an end.", "end.."),
-        ("WE PROPOSE A THING. IT IS LARGE. IT WORKS BY 5%. WE LIKE IT.", "IT WORKS BY 5%.", "\\"),
-        ("Code is available at https://a.org/b. It works well.", "It works well.", "available"),
-        ("Our code and data will be released upon acceptance. We do it.", "We do it.", "acceptance"),
-        ("We do it [3]. Project page: github.com/a/b", "We do it.", "github"),
-        (r"\textbf{We} gain **12\%** on `pass@k` \cite{x}. Good one.", "We gain 12% on pass@k.", "*"),
-        ("# We begin. We go on. We end it.", "We begin.", "#"),
-        ("Twice said. Once said. Twice said.", "Once said.", "Twice said. Once said. Twice"),
-    ],
-)
-def test_odd_abstracts_still_give_a_section(text: str, said: str, unsaid: str) -> None:
-    section = abstract(text)
-    assert len(section.segments) >= 2
-    assert said in words(section)
-    assert unsaid not in words(section)
-
-
-def test_a_long_abstract_is_cut_to_the_budget_and_keeps_its_order() -> None:
-    facts = [f"Sentence {n} gives {n} more facts about the thing." for n in range(100)]
-    said = words(abstract(" ".join(facts)))
-    kept = [fact for fact in facts if fact in said]
-    assert [said.index(fact) for fact in kept] == sorted(said.index(fact) for fact in kept)
-    assert 0.8 * PARAGRAPHS_A_PAPER * LIMIT["en"] < sum(map(len, kept)) <= PARAGRAPHS_A_PAPER * LIMIT["en"]
-    assert kept[0] == facts[0]
-
-
-def test_one_endless_sentence_is_cut_short_and_says_so() -> None:
-    said = abstract("We claim " + "this and that, " * 300)
-    assert said.segments[-1].display.endswith("…")
-    assert len(words(said)) < (PARAGRAPHS_A_PAPER + 1) * LIMIT["en"]
-
-
 def test_five_papers_of_two_hundred_words_last_four_to_fifteen_minutes() -> None:
     english = " ".join(
         [PAPERS[0].abstract] + [f"In trial {n}, we use {n} drawers and reduce the time." for n in range(15)]
@@ -215,66 +166,11 @@ def test_a_conclusion_that_says_so_itself_gets_no_lead() -> None:
     assert any(lead in words(abstract(PAPERS[0].abstract)) for lead in leads)
 
 
-def test_a_cue_with_a_space_is_a_whole_word() -> None:
-    lines = LINES["en"]
-    assert lines.begins("back", "It works.")
-    assert not lines.begins("back", "Iteration works.")
-    assert lines.pattern("aside").search("Our code, in all its beauty, is now publicly available.")
-
-
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_the_shipped_lines_have_variants_enough(language: str) -> None:
-    tables = tomllib.loads(SOURCES[language])
-    single = {"preview_one", "topic_only", "only", "upvotes_one", "no_abstract"}
-    for table in ("opening", "paper", "closing"):
-        for key, variants in tables[table].items():
-            assert len(set(variants)) == len(variants) >= (2 if key in single else 3), key
-            assert all(line == clean(line) for line in variants)
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "names"),
-    [
-        ("[closing]", "[closing]\nfarewell = ['Bye.']", "[closing] farewell"),
-        ("[closing]", "[extra]\nkey = 1\n[closing]", "[extra] key"),
-        ("\n[words]", "\noops = 1\n[words]", "oops"),
-        ('beyond = "next"', "", "[words] beyond"),
-        ('beyond = "next"', "beyond = []", "[words] beyond"),
-        ('beyond = "next"', "beyond = 3", "[words] beyond"),
-        ('beyond = "next"', 'beyond = [" "]', "[words] beyond"),
-        ('"January", ', "", "[words] months"),
-        ("{ordinal} paper, {title}", "next paper, {title}", "{ordinal}"),
-        ("welcome to {show}.", "welcome.", "{show}"),
-        ("welcome to {show}.", "welcome to {show} {host}.", "{host}"),
-        ("welcome to {show}.", "welcome to {show} {.", "[opening] greeting"),
-        ("welcome to {show}.", "welcome to {show!r}.", "[opening] greeting"),
-        ("\n[words]", "\n[words", "not TOML"),
-    ],
-)
-def test_faults_of_the_lines_are_named(old: str, new: str, names: str) -> None:
-    assert old in SOURCES["en"]
-    with pytest.raises(ConfigError) as caught:
-        load_lines(SOURCES["en"].replace(old, new, 1), "scripts/en/lines.toml")
-    assert str(caught.value).startswith("scripts/en/lines.toml")
-    assert names in str(caught.value)
-    assert caught.value.remedy
-
-
 def test_numbers_after_the_last_word() -> None:
     lines: Lines = LINES["en"]
     assert [lines.word("words.counts", n, str(n)) for n in (1, 12, 13)] == ["one", "twelve", "13"]
     papers = [replace(PAPERS[0], id=str(n)) for n in range(14)]
     assert "next paper" in words(write(*papers).sections[13])
-
-
-def recorded(day: str) -> list[Paper]:
-    items = json.loads((Path(RECORDED) / "hf_papers" / f"{day}.json").read_text(encoding="utf-8"))
-    papers = [item["paper"] for item in items]
-    return [Paper(p["id"], clean(p["title"]), clean(p["summary"]), upvotes=p.get("upvotes", 0)) for p in papers]
-
-
-def days() -> list[str]:
-    return sorted(file.stem for file in (Path(RECORDED) / "hf_papers").glob("*.json")) if RECORDED else []
 
 
 def assert_sound(told: Script, papers: list[Paper], limit: int) -> None:
@@ -318,41 +214,6 @@ def test_the_episodes_title_keeps_the_directories_rule(title: str) -> None:
     assert titles.fault(told.title, "Robots") == ""
 
 
-FILLER = (
-    "However, it remains hard to say in general what such a system does in a case that nobody has ever thought of. "
-)
-LONG = Paper(
-    "2506.00007",
-    "Sleepers",
-    "Machines never sleep. They do not even rest. " + FILLER * 2 + "We introduce Sleeper, a machine that sleeps. "
-    "It closes its eyes. First, it dims the light of the room in which it stands. Second, it slows down its own clock. "
-    "Finally, it wakes up by 3 percent. Results show that accuracy improves by 14 percent on all of nine benchmarks. "
-    "These findings suggest that sleep pays for machines, too.",
-)
-
-
-@pytest.mark.parametrize("limit", range(60, 200, 5))
-def test_a_shortened_abstract_names_what_was_made_and_tears_nothing(limit: int) -> None:
-    said = words(write(LONG, limit=limit).sections[1])
-    assert "We introduce Sleeper" in said
-    items = ["First, it dims", "Second, it slows", "Finally, it wakes"]
-    assert len({item in said for item in items}) == 1
-    for leaning, before in (("It closes", "We introduce"), ("They do not", "Machines never")):
-        assert leaning not in said or before in said
-
-
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_we_is_the_authors_and_nobody_else(language: str) -> None:
-    """As the notice says, in which alone a fixed line has it, in quotation marks."""
-    we = re.compile(r"\b(?:we|our|us|ours)\b|我们", re.IGNORECASE)
-    for key, variants in LINES[language].variants.items():
-        for line in variants:
-            if key == "opening.notice":
-                assert claims.says_whose_we(line)
-            elif not key.startswith("cues."):
-                assert not we.search(line), line
-
-
 def test_no_question_of_ours_asks_for_a_problem_before_what_was_made() -> None:
     section = abstract("We introduce Sleeper, a machine that sleeps. It rests at night. Results show 14 percent more.")
     problems = tomllib.loads(SOURCES["en"])["paper"]["problem"]
@@ -372,20 +233,6 @@ def test_weeks_share_few_of_the_fixed_lines(apart: int) -> None:
         own = sum(count for sentence, count in one.items() if sentence not in quoted)
         shared = sum(count for sentence, count in (one & two).items() if sentence not in quoted)
         assert shared <= 0.6 * own
-
-
-@needs_recorded
-@pytest.mark.parametrize("day", days())
-def test_no_recorded_paper_loses_what_was_made_or_leans_on_a_gap(day: str) -> None:
-    making = re.compile(
-        r"\b(?:we|this paper|this work) (?:introduce|propose|present|develop|release)s?\b", re.IGNORECASE
-    )
-    for paper in recorded(day):
-        whole, said = prose.sentences(markup.plain(paper.abstract)), words(abstract(paper.abstract))
-        named = next((one for one in whole if making.search(one) and not prose.has_address(one)), "")
-        assert named[:50] in said, paper.id
-        for before, after in pairwise(whole):
-            assert not (LINES["en"].begins("back", after) and after[:50] in said) or before[:50] in said, paper.id
 
 
 @pytest.mark.slow
