@@ -124,7 +124,9 @@ class NeuralVoice(ABC):
     def say(self, line: Line) -> Said:
         """The line with the times of its characters; another attempt has another speed."""
         self.prepare()
-        return say(line, self._reader, self._ids, self._manner, lambda signs: self.utter(signs, line.attempt))
+        said = say(line, self._reader, self._ids, self._manner, lambda signs: self.utter(signs, line.attempt))
+        memory.give_back()
+        return said
 
     def _number(self, signs: str) -> npt.NDArray[np.int64]:
         """The numbers of signs between two pads, shape (1, signs + 2)."""

@@ -14,10 +14,8 @@ from podcast.speech.base import Voice, expected_s
 from podcast.steps import Run
 from podcast.text import same_language
 
-# A clip must fit Whisper's window of 30 s also when the voice is a tenth slower than its pace says. Where it costs
-# nothing to say a paragraph in more parts it is shorter: what Whisper needs for a clip grows with the square of its
-# length, 90 MB for 24 s and 40 MB for 16 s.
-LONGEST_CLIP_S, LONGEST_FREE_CLIP_S = 25.4, 16.0
+# A clip must fit Whisper's window of 30 s also when the voice is a tenth slower than its pace says.
+LONGEST_CLIP_S = 25.4
 
 
 def load_selection(run: Run) -> Selection:
@@ -57,10 +55,8 @@ def as_spoken(segment: Segment, entries: Lexicon, voice: Voice, language: str) -
     What a voice of `language` cannot say is respelt or left out; of a paragraph that has nothing else none is left.
     """
 
-    limit = LONGEST_FREE_CLIP_S if voice.free else LONGEST_CLIP_S
-
     def fits(text: str) -> bool:
-        return len(text) <= voice.longest and expected_s(text, voice.pace, language) <= limit
+        return len(text) <= voice.longest and expected_s(text, voice.pace, language) <= LONGEST_CLIP_S
 
     said = breaths.divided(sayable.respell(lexicon.spoken(segment, entries), language), fits)
     return tuple(filter(sayable.has_sound, said))
