@@ -1,7 +1,6 @@
 """What holds much memory lets go of it, and loads again what it needs."""
 
 from podcast import memory
-from podcast.reading.english import EnglishReader
 from podcast.speech.base import Line
 from tests.speech.neural_voices import hibari
 
@@ -29,10 +28,3 @@ def test_a_voice_that_let_go_of_its_network_says_the_same_again() -> None:
     again = voice.say(Line("Once upon a time."))
     assert (before.sound.samples == again.sound.samples).all()
     assert before.receipt == again.receipt
-
-
-def test_a_reader_that_let_go_of_its_dictionaries_reads_the_same_again() -> None:
-    reader = EnglishReader()
-    before = reader.read("Reinforcement learning.")
-    memory.release(reader)
-    assert reader.read("Reinforcement learning.") == before

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from podcast.reading import hibari_g2p
 from podcast.reading.base import Sounded
 from podcast.reading.english_tables import PAUSES
 from podcast.reading.english_words import is_spelled, say_text
@@ -37,10 +36,6 @@ class EnglishReader:
         for part in parts:
             line.add(part, [next(said) for _ in part.chunks])
         return tuple(line.done)
-
-    def release(self) -> None:
-        """See podcast.memory.Releases."""
-        hibari_g2p.release()
 
 
 def _divide(text: str, given: Sequence[Sounded]) -> Iterator[_Part]:

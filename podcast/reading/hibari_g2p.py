@@ -74,9 +74,3 @@ def _load() -> "G2P":
     # What was read from JSON leaves as much behind again.
     memory.give_back()
     return loaded
-
-
-def release() -> None:
-    """Let go of the dictionaries, 20 MB; the next words load them again, in a second."""
-    with _ONE_AT_A_TIME:
-        _load.cache_clear()

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from podcast import memory
 from podcast.reading.base import Reader, Sounded
 from podcast.reading.mandarin_english import aspirate
 from podcast.reading.mandarin_figures import Part
@@ -44,10 +43,6 @@ class MandarinReader:
             found += [known] if known.last > known.first else []
             done = known.last
         return _space(found, frozenset(given))
-
-    def release(self) -> None:
-        """See podcast.memory.Releases."""
-        memory.release(self.english)
 
     def _sound(self, text: str, start: int) -> Iterator[Sounded]:
         """The stretches of a text at `start` of the whole one; a word begins with a space."""

@@ -116,10 +116,9 @@ class NeuralVoice(ABC):
                 self._graph, self._ids = self.load(self._file(progress))
 
     def release(self) -> None:
-        """See Releases. The reader goes, too: while Whisper is loaded there is no room for it."""
+        """See Releases."""
         with self._lock:
             self.__dict__.pop("_graph", None)
-            memory.release(self.__dict__.get("_reader"))
 
     def say(self, line: Line) -> Said:
         """The line with the times of its characters; another attempt has another speed."""

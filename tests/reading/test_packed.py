@@ -5,9 +5,8 @@ from hypothesis import strategies as st
 
 from podcast.reading.packed import PackedWords
 
-# SQLite takes text as UTF-8, which has no halves of surrogate pairs.
-WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
-VALUES = st.none() | st.text(st.characters(exclude_categories=["Cs"])) | st.dictionaries(WORDS, st.floats(-9, 9))
+WORDS = st.text(max_size=12)
+VALUES = st.none() | st.text() | st.dictionaries(WORDS, st.floats(-9, 9))
 
 
 @given(st.dictionaries(WORDS, VALUES), st.lists(WORDS))
