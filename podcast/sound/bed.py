@@ -75,7 +75,9 @@ def _overlay(bed: Samples, piece: MusicBed, music: Mix) -> None:
     """Add music to its stretch of the bed in place, at the gains of its envelope."""
     first, last = _sample(piece.start), min(_sample(piece.start + piece.duration), len(bed))
     shaped = music.samples[: last - first] * _gains(piece.envelope, last - first)[: len(music.samples), np.newaxis]
-    heard = _segment(bed[first:last]).overlay(_segment(np.clip(np.round(shaped), -32768, 32767).astype(np.int16)))
+    # In place: a minute of music takes 42 MB.
+    np.clip(np.rint(shaped, out=shaped), -32768, 32767, out=shaped)
+    heard = _segment(bed[first:last]).overlay(_segment(shaped.astype(np.int16)))
     mixed = np.frombuffer(heard.raw_data, dtype=np.int16).reshape(-1, 2)
     # pydub slices at whole ms: it may give up to 1 ms less than it was handed.
     bed[first : first + len(mixed)] = mixed
