@@ -400,7 +400,7 @@ def without_break(text: str) -> str:
 
 KILLS = [
     pytest.param("recorded", names.PAPERS, 1, marks=SLOW),
-    ("recorded", names.SCRIPT, 1),
+    pytest.param("recorded", names.SCRIPT, 1, marks=SLOW),
     ("replaced", names.CLIPS, 3),
     pytest.param("replaced", names.TIMELINE, 1, marks=SLOW),
     pytest.param("recorded", names.WORDS, 1, marks=SLOW),
@@ -416,7 +416,7 @@ KILLS = [
     pytest.param("written", names.CHAPTERS, 1, marks=SLOW),
     pytest.param("written", names.PUBLICATION, 1, marks=SLOW),
     pytest.param("stored", "media/", 3, marks=SLOW),
-    ("stored", "feed.xml", 1),
+    pytest.param("stored", "feed.xml", 1, marks=SLOW),
     pytest.param("stored", "media/", 6, marks=SLOW),
     pytest.param("stored", "episodes/", 1, marks=SLOW),
     pytest.param("stored", "index.html", 1, marks=SLOW),

@@ -144,6 +144,7 @@ def test_ctrl_c_leaves_what_was_made_and_says_how_to_go_on(show: Path) -> None:
     assert {name: after[name] for name in before} == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("week", [pytest.param(("2025-W24",), marks=pytest.mark.slow), ()])
 def test_ctrl_c_while_the_source_is_slow(tmp_path: Path, week: tuple[str, ...]) -> None:
     shows.write_show(tmp_path, shows.SETTINGS.replace('source = "file"\nfile = "papers.yaml"\n', ""))

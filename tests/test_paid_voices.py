@@ -127,6 +127,7 @@ def slowly(seconds: float) -> None:
     time.sleep(seconds / 50)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("together", [1, 3])
 @pytest.mark.parametrize("kind", [ElevenLabsServer, OpenAISpeech])
 def test_no_more_requests_are_under_way_than_the_profile_says(

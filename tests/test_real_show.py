@@ -437,10 +437,10 @@ def test_a_refused_answer_is_taken_when_the_pace_is_corrected(
 
 KILLS = [
     ("elevenlabs", 1, "replaced", names.REPLIES, 3),
-    ("elevenlabs", 4, "replaced", names.CLIPS, 4),
     *(
         pytest.param(*kill, marks=pytest.mark.slow)
         for kill in (
+            ("elevenlabs", 4, "replaced", names.CLIPS, 4),
             ("elevenlabs", 1, "replaced", names.REPLIES, 1),
             ("elevenlabs", 4, "recorded", names.REPLIES, 3),
             ("elevenlabs", 1, "recorded", names.REPLIES, 4),

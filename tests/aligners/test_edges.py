@@ -60,6 +60,7 @@ class Listener:
         return recited(text, language, pace * self._share)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "sentences"), [("en", ENGLISH), ("zh", MANDARIN)])
 @pytest.mark.parametrize("rate", [90, 120, 165, 250])
 def test_a_text_is_recited_once_and_as_fast_as_the_clip(language: str, sentences: tuple[str, ...], rate: int) -> None:

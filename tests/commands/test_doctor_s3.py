@@ -110,6 +110,7 @@ def test_the_rules_are_those_of_the_document_and_s3_takes_them(moto: Gateway) ->
     assert moto.client.get_bucket_cors(Bucket=bucket)["CORSRules"] == doctor.CORS["CORSRules"]
 
 
+@pytest.mark.slow
 def test_a_public_address_that_refuses_or_is_silent_is_a_line(here: Here, moto: Gateway, show: Path) -> None:
     with site({}, 403) as url:
         published(moto, show, url)

@@ -99,6 +99,7 @@ def nobody() -> Iterator[str]:
         yield f"127.0.0.1:{unused.getsockname()[1]}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("asked", ASKED)
 @pytest.mark.parametrize("variable", ["ALL_PROXY", "http_proxy"])
 @pytest.mark.parametrize("scheme", ["socks5", "socks5h"])

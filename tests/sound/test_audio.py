@@ -424,6 +424,7 @@ def test_twelve_minutes(tmp_path: Path) -> None:
     assert master.passes <= 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("over", [0, 1, 10, 46, 47, 48, 600, 1151])
 def test_a_master_decodes_to_its_mix_whatever_its_length(tmp_path: Path, over: int) -> None:
     """ffmpeg leaves a tail when the last frame of 1,152 samples would begin with fewer than 47."""

@@ -76,6 +76,7 @@ def speakers(folder: Path) -> set[str]:
     return {made[f"{CLIPS}/{placed.clip}.wav"]["provider"] for placed in laid.placements}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("voice", [lost, found])
 @pytest.mark.parametrize("stage", BELOW_SPEAK)
 def test_a_later_stage_takes_the_clips_that_were_made(

@@ -139,6 +139,7 @@ def test_a_server_that_refuses_conditions_is_given_none(
     assert heard == ["this server ignores conditions: publish to it from one place at a time"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", [400, 501])
 def test_conditions_that_only_parts_do_not_take_cost_no_upload(
     moto: Gateway, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, status: int
@@ -152,6 +153,7 @@ def test_conditions_that_only_parts_do_not_take_cost_no_upload(
     assert moto.objects(bucket)[MEDIA] == sound
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", [400, 501])
 def test_a_server_that_refuses_checksums_is_given_none(
     moto: Gateway, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, status: int

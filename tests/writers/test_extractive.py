@@ -186,6 +186,7 @@ def assert_sound(told: Script, papers: list[Paper], limit: int) -> None:
         assert sum(sentence in said for sentence in every) >= min(3, len(every) - 1)
 
 
+@pytest.mark.slow
 @needs_recorded
 @pytest.mark.parametrize("day", days())
 def test_every_recorded_english_paper_gives_a_sound_section(day: str) -> None:

@@ -84,6 +84,7 @@ class TestPatience:
             )
         return clock.now, caught.value
 
+    @pytest.mark.slow
     @pytest.mark.parametrize(
         "fault",
         [

@@ -80,6 +80,7 @@ def test_a_shortened_abstract_names_what_was_made_and_tears_nothing(limit: int) 
         assert leaning not in said or before in said
 
 
+@pytest.mark.slow
 @needs_recorded
 @pytest.mark.parametrize("day", days())
 def test_no_recorded_paper_loses_what_was_made_or_leans_on_a_gap(day: str) -> None:
