@@ -1,11 +1,14 @@
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests import shows
+from tests.stores import gateways
+from tests.stores.gateways import Gateway
 
 # Other work on the machine makes an example slow, not wrong.
 settings.register_profile("shared", deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
@@ -44,3 +47,16 @@ def made(made_once: Path, tmp_path: Path) -> Path:
 def here(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> shows.Here:
     """Runs the command in this process."""
     return shows.Here(monkeypatch, capfd)
+
+
+# Here, for a fixture that several modules import is made anew for each of them.
+@pytest.fixture(scope="session")
+def moto() -> Iterator[Gateway]:
+    with gateways.moto() as gateway:
+        yield gateway
+
+
+@pytest.fixture(scope="session")
+def ceph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
+    with gateways.ceph(tmp_path_factory.mktemp("gateway") / "ceph") as gateway:
+        yield gateway

@@ -29,10 +29,7 @@ from tests.protocols_voices import KEY, ElevenLabsServer
 from tests.servers import DailyPapers, item, write_days
 from tests.shows import NOW, Listener
 from tests.stages import published
-from tests.stores.conftest import moto
 from tests.stores.gateways import Gateway
-
-__all__ = ["moto"]
 
 SLOW = pytest.mark.slow
 NEWEST = Week.of(dt.datetime.now(dt.UTC).date()).previous()

@@ -16,20 +16,10 @@ from podcast.net import public
 from tests import shows
 from tests.commands.test_doctor import found
 from tests.shows import Here
-from tests.stores import gateways
-from tests.stores.conftest import ceph
 from tests.stores.gateways import Gateway
-
-__all__ = ["ceph"]
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 RULES = json.dumps(doctor.CORS)
-
-
-@pytest.fixture(scope="module")
-def moto() -> Iterator[Gateway]:
-    with gateways.moto() as gateway:
-        yield gateway
 
 
 @pytest.fixture

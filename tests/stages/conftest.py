@@ -1,3 +1,0 @@
-from tests.stores.conftest import ceph, moto
-
-__all__ = ["ceph", "moto"]
