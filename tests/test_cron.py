@@ -283,8 +283,9 @@ def test_the_machine_stops_in_the_middle(job: Job) -> None:
     assert running.returncode == -signal.SIGKILL
     kept = {name: state for name, state in shows.snapshot(clips).items() if not name.startswith(".")}
     job.mends(BEFORE, NEWEST)
+    # A clip that lay there but was not yet recorded is said again, to the same bytes.
     now = shows.snapshot(clips)
-    assert {name: now[name] for name in kept} == kept
+    assert {name: now[name][-1] for name in kept} == {name: state[-1] for name, state in kept.items()}
 
 
 @SLOW

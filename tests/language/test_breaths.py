@@ -251,9 +251,17 @@ def test_a_very_long_paragraph_is_divided_soon(text: str) -> None:
     assert len(parts) > 10
 
 
-MINUTE = " ".join(
-    f"Here is sentence number {word}, which a person has written by hand into the script of the week."
-    for word in ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+MINUTE = (
+    "A person wrote this paragraph by hand, long after everybody else had left the office for the day. "
+    "The kettle on the shelf was cold, and outside a bus went past with nobody but the driver in it. "
+    "What the script had said before was true, but it sounded like a form that somebody had filled in. "
+    "So the first sentence went, then the second, and soon there was nothing left of the whole page. "
+    "A neighbour knocked, asked about the light under the door, and went away again without an answer. "
+    "By then the new text was half as long as it had to be, and twice as good as the old one had been. "
+    "It spoke of pipelines that break at night, and of the people who find out about them at breakfast. "
+    "It told how a short test, run before supper, would have spared all of them that kind of morning. "
+    "Somewhere in the building a printer woke up, thought about its life, and fell asleep once more. "
+    "When the clock struck two the last line was in its place, and it was time to go home and rest."
 )
 
 

@@ -401,7 +401,46 @@ class TestStopping:
     """After Ctrl-C and after a failure nothing more is asked, and what was asked for is kept."""
 
     def papers(self) -> list[Paper]:
-        return [Paper(f"2506.{n:05}", f"Paper {n}", "We study one more thing. It helps.") for n in range(12)]
+        things = [
+            "kettles",
+            "rivers",
+            "violins",
+            "lanterns",
+            "glaciers",
+            "orchards",
+            "bicycles",
+            "sandstone",
+            "telescopes",
+            "feathers",
+            "harbours",
+            "clocks",
+            "marbles",
+            "pigeons",
+            "umbrellas",
+            "volcanoes",
+            "pencils",
+            "tunnels",
+            "tulips",
+            "compasses",
+            "bakeries",
+            "hammocks",
+            "lighthouses",
+            "carpets",
+            "puppets",
+            "meadows",
+            "trumpets",
+            "anchors",
+            "windmills",
+            "ladders",
+            "dragonflies",
+            "chimneys",
+            "sledges",
+            "fountains",
+            "parrots",
+            "quarries",
+        ]
+        told = "We study {0}, {1} and {2}. What {0} have in common with {1}, {2} lack."
+        return [Paper(f"2506.{n:05}", f"Paper {n}", told.format(*things[3 * n : 3 * n + 3])) for n in range(12)]
 
     @pytest.mark.slow
     def test_ctrl_c(self) -> None:
