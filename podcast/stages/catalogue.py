@@ -157,13 +157,7 @@ def _outdated(desk: Desk, shelf: Shelf, after: Feed) -> Iterator[tuple[Document,
 
 def put_index(desk: Desk, told: Feed) -> bool:
     """Write the show's page by the feed; whether it was another."""
-    return put_page(desk, "index.html", pages.index(desk.show, told.items, told.inherited))
-
-
-def put_page(desk: Desk, key: str, data: bytes) -> bool:
-    """Write a page where it is another one, so that the feed is the last that is written; whether it was another."""
-    there = desk.store.read(key)
-    return (there is None or there.data != data) and desk.store.put_page(key, data, HTML)
+    return desk.store.put_page("index.html", pages.index(desk.show, told.items, told.inherited), HTML)
 
 
 def with_item(item: Item) -> Callable[[Items], Items]:

@@ -7,7 +7,7 @@ from podcast.episode import chapters, pages
 from podcast.errors import StoreError
 from podcast.model import Item, Week
 from podcast.stages import catalogue
-from podcast.stages.catalogue import Desk
+from podcast.stages.catalogue import HTML, Desk
 
 # A page that others keep changing is theirs to write in the end.
 _TRIES = 20
@@ -26,7 +26,7 @@ def follow(desk: Desk, week: Week, made: Mapping[Item, bytes]) -> bool:
         if item is None:
             return changed
         page = made.get(item) or pages.episode(desk.show, item, chapters.loads(marks(desk, item)))
-        changed = catalogue.put_page(desk, item.page, page) or changed
+        changed = desk.store.put_page(item.page, page, HTML) or changed
         changed = catalogue.put_index(desk, shelf.feed) or changed
         if desk.store.read(feed.KEY) == shelf.documents.get(feed.KEY):
             return changed

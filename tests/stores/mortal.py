@@ -7,8 +7,8 @@ from podcast.stores.base import Content, Progress, Store, Stored, unseen
 
 
 class Mortal:
-    """`on_call(moment, key)` is called with "stored" before and "kept" after each write, and with "tried", "read",
-    "looked at" and "listed" before what writes nothing."""
+    """`on_call(moment, key)` is called with "stored" before each write, "kept" after each that wrote something, and
+    with "tried", "read", "looked at" and "listed" before what writes nothing."""
 
     def __init__(self, store: Store, on_call: Callable[[str, str], None]) -> None:
         self._store = store
@@ -46,5 +46,6 @@ class Mortal:
     def _written(self, key: str, write: Callable[[], bool]) -> bool:
         self._on_call("stored", key)
         written = write()
-        self._on_call("kept", key)
+        if written:
+            self._on_call("kept", key)
         return written
