@@ -130,12 +130,13 @@ def test_syllables_lie_within_the_text(text: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("unit", ["强化学习的模型不一定好", "7", "1-", "2.", "$1", "A ", "1x", "一", "不", "("])
 def test_time_grows_with_the_length_of_a_text(unit: str) -> None:
-    READER.read(unit)
-    times = []
-    for length in (5_000, 20_000):
-        text = (unit * length)[:length]
+    def measure(length: int) -> float:
         started = time.process_time()
-        READER.read(text)
-        times.append(time.process_time() - started)
+        READER.read((unit * length)[:length])
+        return time.process_time() - started
+
+    READER.read(unit)
+    # The shortest of three: a collection of garbage takes a second of a process that has run a thousand tests.
+    times = [min(measure(length) for _ in range(3)) for length in (5_000, 20_000)]
     # By the square it would be 16 times.
-    assert times[1] < 8 * times[0] + 1.0
+    assert times[1] < 8 * times[0] + 0.5
