@@ -163,7 +163,9 @@ class HuggingFace:
             return self._page(week, 0, self._policy, self._timeout)
         # The last attempt has a fifth of the time left in which to fail by a reason of its own. What is refused at once
         # is refused again a moment later, mostly: without a network the sample is made after 2 s.
-        policy = replace(self._policy, attempts=_HASTY_ATTEMPTS, deadline=min(0.8 * seconds, self._policy.deadline))
+        known = self._policy
+        attempts, deadline = min(_HASTY_ATTEMPTS, known.attempts), min(0.8 * seconds, known.deadline)
+        policy = replace(known, attempts=attempts, deadline=deadline)
         try:
             return deadlines.within(seconds, lambda: self._page(week, 0, policy, min(seconds, self._timeout)))
         except TimeoutError:
