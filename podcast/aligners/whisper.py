@@ -1,8 +1,9 @@
 """OpenAI's Whisper, by faster-whisper, as an aligner: when each word of a known text is heard, and whether it is.
 
 The clip is encoded once. The text goes in as tokens; what comes back is the path of the decoder's attention through the
-sound, 20 ms a step, and how likely each token is. Then the model writes down freely what it hears, and where that is
-something else than the text, what it wrote goes in as tokens, too (see podcast.hearing).
+sound, 20 ms a step, and how likely each token is. Then the model writes down freely what it hears, unless its tokens
+leave no doubt that this is the text; where it is something else, what it wrote goes in as tokens, too (see
+podcast.hearing).
 """
 
 import os
@@ -33,7 +34,7 @@ from podcast.sound.pcm import Pcm
 from podcast.sound.recital import Reciter
 
 # Goes up when a clip may be judged otherwise than before.
-_HEARING = 4
+_HEARING = 5
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -24,7 +24,6 @@ _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _EBCDIC = b"\x4c\x6f\xa7\x94"
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}[\"']([A-Za-z][\w.-]{0,40})[\"']")
-_DECLARATION = re.compile(r"<\?xml\b[^>]{0,1000}>")
 _START = re.compile(r"<(?=rss\b|[A-Za-z_][\w.-]{0,40}:?RDF\b|feed\b)")
 _TYPE = re.compile(r"<!DOCTYPE\b[^\[<>]{0,2000}(?:\[(.{0,200000}?)\]\s{0,99})?>", re.DOTALL)
 _ENTITY = re.compile(r"<!ENTITY\s{1,99}(\w{1,60})\s{1,99}(?:\"([^\"<>&%]{0,999})\"|'([^'<>&%]{0,999})')\s{0,99}>")

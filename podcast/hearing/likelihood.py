@@ -7,8 +7,8 @@ from podcast.hearing.tokens import Token
 
 # A token that is hardly possible counts as this: the tail of the distribution says nothing.
 LEAST = 1e-6
-# The last mark of a right clip of hibari or Kokoro takes no more ms of sound than 400; a sentence that is said once too
-# often has at least 1,200.
+# In ms. Behind the last mark of 43 right clips of hibari lay at most 400 ms of sound; a sentence that is said once too
+# often leaves at least 1,200.
 _MOST_BEHIND_MS = 500
 
 Span = tuple[int, int]
