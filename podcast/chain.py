@@ -1,6 +1,7 @@
 """The week, from top to bottom: its stages in order, the week that stands in, and why a file would be made again."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 from podcast.errors import (
@@ -111,10 +112,12 @@ def alone(run: Run, stage: str) -> bool:
     if stage in _below("align"):
         run = standing.follow_aligner(run)
     doomed: set[str] = set()
+    # What was edited by hand above the stage is what the stage works with.
+    above = replace(run, rewrite=False)
     for name, explained in _EXPLAINED.items():
         if name == stage:
             break
-        reasons = explained(run, doomed)
+        reasons = explained(above, doomed)
         for file in (file for file in reasons if file in doomed):
             raise WorkspaceError(
                 f"{file} {reasons[file]}",

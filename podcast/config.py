@@ -23,6 +23,9 @@ from podcast.text import primary
 _SHOW = TypeAdapter(Show)
 # Speech of espeak-ng, limited, comes to 9 dB between its loudness and its true peak, and not to 8.
 LEAST_ROOM_DB = 8.5
+# In columns. Two lines of 20 hold three seconds of English speech, and lines of 8 as much Chinese; most words fit into 20.
+_NARROWEST = 20
+_NARROWEST_CHINESE = 8
 
 
 def load(file: Path) -> Show:
@@ -41,6 +44,7 @@ def load(file: Path) -> Show:
     _refuse_categories(show, file, text)
     _refuse_timezone(show, file, text)
     _refuse_loudness(show, file, text)
+    _refuse_narrow_lines(show, file, text)
     _refuse_purposes(show, file, text)
     return _with_artwork(replace(show, root=file.resolve().parent), file, text)
 
@@ -161,6 +165,16 @@ def _refuse_loudness(show: Show, file: Path, text: str) -> None:
             f"peak lies {room:g} dB above loudness: speech that loud has higher peaks",
             where=_place(file, text, ["mix", "loudness"]),
             remedy=f"Set it to {show.mix.peak - LEAST_ROOM_DB:g} or lower, or raise peak",
+        )
+
+
+def _refuse_narrow_lines(show: Show, file: Path, text: str) -> None:
+    narrowest = _NARROWEST_CHINESE if primary(show.language) == "zh" else _NARROWEST
+    if 0 < show.captions.width < narrowest:
+        raise ConfigError(
+            f"width = {show.captions.width} holds too little of a line",
+            where=_place(file, text, ["captions", "width"]),
+            remedy=f"Set it to {narrowest} columns or more, or to 0 for the language's rule",
         )
 
 

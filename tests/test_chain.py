@@ -393,6 +393,19 @@ class TestWhatAPersonChanges:
             chain.alone(shows.run_of(made), stage)
         assert snapshot(made) == before
 
+    def test_rewrite_of_a_stage_alone_is_of_its_own_files_and_works_with_edited_ones_above(self, made: Path) -> None:
+        papers, written = (episode(made) / name for name in (names.PAPERS, names.SCRIPT))
+        papers.write_text(papers.read_text().replace('"upvotes": ', '"upvotes": 1', 1))
+        edited = papers.read_bytes()
+        text = written.read_text()
+        written.write_text(text.replace("in silence", "quietly"))
+        listener = Listener()
+        run = replace(shows.run_of(made), rewrite=True, watch=listener)
+        assert chain.alone(run, "write") is True
+        assert papers.read_bytes() == edited
+        assert "in silence" in written.read_text()
+        assert any(f"{names.SCRIPT} was edited by hand: what it was is kept as" in note for note in listener.notes)
+
 
 def without_break(text: str) -> str:
     return " ".join(text.split())

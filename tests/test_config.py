@@ -68,6 +68,8 @@ def test_the_ready_shows_load_with_their_voices(name: str) -> None:
         (REQUIRED + 'txt = { "a b" = "x" }\n', ["line 6", "txt", "applepodcastsverify"]),
         (REQUIRED + 'txt = { verify = "" }\n', ["line 6", "txt"]),
         (REQUIRED + '[txt]\nmeasures = "1 2"\n', ["line 6", "txt", "writes podcast:txt purpose='measures' itself"]),
+        (REQUIRED + "[captions]\nwidth = 1\n", ["line 7", "width = 1", "20 columns or more", "or to 0"]),
+        (REQUIRED + "[captions]\nwidth = 19\n", ["line 7", "width = 19", "20 columns or more"]),
         ("id = 1\nx\n", ["is not TOML", "line 2"]),
     ],
 )
@@ -75,6 +77,15 @@ def test_a_mistake_is_named_with_file_line_and_key(tmp_path: Path, text: str, wo
     with pytest.raises(ConfigError) as caught:
         load(tmp_path, text)
     assert all(word in str(caught.value) for word in [str(tmp_path), *words]), str(caught.value)
+
+
+@pytest.mark.parametrize(("language", "narrowest"), [("en", 20), ("zh-CN", 8)])
+def test_a_line_may_be_as_narrow_as_the_language_allows(tmp_path: Path, language: str, narrowest: int) -> None:
+    required = REQUIRED.replace('language = "en"', f'language = "{language}"')
+    for width in (0, narrowest):
+        assert load(tmp_path, f"{required}[captions]\nwidth = {width}\n").captions.width == width
+    with pytest.raises(ConfigError, match=f"Set it to {narrowest} columns or more"):
+        load(tmp_path, f"{required}[captions]\nwidth = {narrowest - 1}\n")
 
 
 def test_a_password_in_an_address_is_not_shown(tmp_path: Path) -> None:
