@@ -164,7 +164,9 @@ def hooks(patience: Patience, asked: Provider, packed: Callable[[bytes], Any]) -
         try:
             body = bodies.read(response.headers.get("content-encoding", ""), stream, MOST_BYTES, watch)
         except bodies.TooLarge:
-            raise asked.error(f"{asked.name} sent more than {MOST_BYTES // 1_000_000} MB") from None
+            what = f"{asked.name} sent more than {MOST_BYTES // 1_000_000} MB: that is no answer"
+            remedy = f"Check {asked.address or 'the proxy'}, and what answers there"
+            raise asked.error(what, remedy=remedy) from None
         except bodies.Unreadable as fault:
             raise NoAnswer(f"an answer came that cannot be read: {fault}") from None
         finally:

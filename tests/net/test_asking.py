@@ -141,7 +141,9 @@ def test_an_endless_answer_is_left_at_100_mb_whatever_its_status(server: Echo, m
             sent.append(1)
 
     server.always = endless
-    assert "sent more than 100 MB" in make().fails().what
+    failure = make().fails()
+    assert "sent more than 100 MB" in failure.what
+    assert failure.remedy.endswith("and what answers there")
     # The last write may not have come back yet.
     assert 24 <= len(sent) < 40
     assert len(server.seen) == 1
