@@ -9,7 +9,7 @@ from podcast.commands import stopping
 def main() -> None:
     """Load the command, which takes a third of a second, and run it; Ctrl-C is quiet from the beginning to the end."""
     stopping.twice()
-    memory.share_freed()
+    memory.keep_little()
     try:
         from podcast import cli
     except KeyboardInterrupt:

@@ -23,7 +23,7 @@ from podcast.text import primary
 _SHOW = TypeAdapter(Show)
 # Speech of espeak-ng, limited, comes to 9 dB between its loudness and its true peak, and not to 8.
 LEAST_ROOM_DB = 8.5
-# In columns. Two lines of 20 hold three seconds of English speech, and lines of 8 as much Chinese; most words fit into 20.
+# In columns. Two lines of 20 hold three seconds of English speech, and of 8 as much Chinese; most words fit into 20.
 _NARROWEST = 20
 _NARROWEST_CHINESE = 8
 

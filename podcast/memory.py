@@ -4,8 +4,10 @@ import ctypes
 import sys
 from typing import Protocol, runtime_checkable
 
-# M_ARENA_MAX in glibc's malloc.h.
-_ARENA_MAX = -8
+# M_ARENA_MAX and M_MMAP_THRESHOLD in glibc's malloc.h.
+_ARENA_MAX, _MMAP_THRESHOLD = -8, -3
+# What is larger is given back as soon as it is freed. At 1 MB hearing takes a quarter more time, at 4 MB none.
+_LARGE = 4 << 20
 
 
 @runtime_checkable
@@ -29,9 +31,13 @@ def give_back() -> None:
     _ask_glibc("malloc_trim", 0)
 
 
-def share_freed() -> None:
-    """Have all threads that begin from now on take from what any of them has freed: glibc keeps it for each apart."""
+def keep_little() -> None:
+    """Have threads that begin from now on share what any of them has freed, and large pieces given back when freed.
+
+    glibc keeps what is freed for each thread apart, and of pieces up to 32 MB.
+    """
     _ask_glibc("mallopt", _ARENA_MAX, 1)
+    _ask_glibc("mallopt", _MMAP_THRESHOLD, _LARGE)
 
 
 def _ask_glibc(name: str, *numbers: int) -> None:

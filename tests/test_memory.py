@@ -1,8 +1,16 @@
 """What holds much memory lets go of it, and loads again what it needs."""
 
+import platform
+import subprocess
+import sys
+
+import pytest
+
 from podcast import memory
 from podcast.speech.base import Line
 from tests.speech.neural_voices import hibari
+
+GLIBC = platform.libc_ver()[0] == "glibc"
 
 
 class Held:
@@ -28,3 +36,30 @@ def test_a_voice_that_let_go_of_its_network_says_the_same_again() -> None:
     again = voice.say(Line("Once upon a time."))
     assert (before.sound.samples == again.sound.samples).all()
     assert before.receipt == again.receipt
+
+
+# 20 pieces of 8 MB between small ones that stay; what is resident once they are freed, in MB.
+LEFT = """
+from pathlib import Path
+from podcast import memory
+
+def resident():
+    return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 // 1_000_000
+
+{begin}
+bytearray(16_000_000)
+before, small, large = resident(), [], []
+for _ in range(20):
+    large.append(b"x" * 8_000_000)
+    small.append(bytearray(100_000))
+large.clear()
+print(resident() - before)
+"""
+
+
+@pytest.mark.skipif(not GLIBC, reason="it is glibc that keeps what is freed")
+@pytest.mark.parametrize(("begin", "keeps"), [("memory.keep_little()", False), ("", True)])
+def test_large_pieces_that_are_freed_go_back_to_the_system(begin: str, keeps: bool) -> None:
+    command = [sys.executable, "-c", LEFT.format(begin=begin)]
+    left = int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    assert (left > 50) == keeps, left

@@ -121,7 +121,10 @@ class LoadedModel:
         padded = np.pad(features, ((0, 0), (0, width - features.shape[1])))
         # Attention to a clip of 28 s takes 80 MB, which need not be there twice.
         with self._encoding:
-            return self._asked(lambda: self._loaded.encode(padded))
+            try:
+                return self._asked(lambda: self._loaded.encode(padded))
+            finally:
+                memory.give_back()
 
     def count_tokens(self, text: str) -> int:
         return len(self._tokenized(text)[0])

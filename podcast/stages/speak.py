@@ -33,9 +33,10 @@ def speak(run: Run) -> bool:
     except (SpeechError, KeyboardInterrupt):
         _record_paid(run, wanted, time.monotonic() - started)
         raise
+    facts = _facts(run, wanted, missing) | ({"stands_in": stands_in} if stands_in else {})
+    # After the clips were read once more, or what that took stays beside the next network.
     memory.release(run.cast.voice)
-    why = {"stands_in": stands_in} if stands_in else {}
-    record(run, "speech", _facts(run, wanted, missing) | why, time.monotonic() - started)
+    record(run, "speech", facts, time.monotonic() - started)
     return bool(missing)
 
 
