@@ -18,7 +18,7 @@ from podcast.language import lexicon
 from podcast.language.lexicon import Lexicon
 from podcast.prices import Prices
 from podcast.show import RULES, Show, VoiceProfile
-from podcast.text import primary
+from podcast.text import is_chinese, primary
 
 _SHOW = TypeAdapter(Show)
 # Speech of espeak-ng, limited, comes to 9 dB between its loudness and its true peak, and not to 8.
@@ -169,7 +169,7 @@ def _refuse_loudness(show: Show, file: Path, text: str) -> None:
 
 
 def _refuse_narrow_lines(show: Show, file: Path, text: str) -> None:
-    narrowest = _NARROWEST_CHINESE if primary(show.language) == "zh" else _NARROWEST
+    narrowest = _NARROWEST_CHINESE if is_chinese(show.language) else _NARROWEST
     if 0 < show.captions.width < narrowest:
         raise ConfigError(
             f"width = {show.captions.width} holds too little of a line",

@@ -32,9 +32,9 @@ def give_back() -> None:
 
 
 def keep_little() -> None:
-    """Have threads that begin from now on share what any of them has freed, and large pieces given back when freed.
+    """Have threads that begin from now on share freed memory, and have large pieces go back to the system at once.
 
-    glibc keeps what is freed for each thread apart, and of pieces up to 32 MB.
+    Else glibc keeps freed memory for each thread apart, in pieces of up to 32 MB.
     """
     _ask_glibc("mallopt", _ARENA_MAX, 1)
     _ask_glibc("mallopt", _MMAP_THRESHOLD, _LARGE)

@@ -136,7 +136,10 @@ class Aligning:
 
 @dataclass(frozen=True, slots=True)
 class Captioning:
-    """`[captions]`: widest line, in characters (full-width ones in Chinese); 0 takes the language's rule."""
+    """`[captions]`: widest line, in characters (full-width ones in Chinese); 0 takes the language's rule.
+
+    config refuses lines that are too narrow to hold a sentence.
+    """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
     width: _Count = 0

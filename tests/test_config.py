@@ -79,7 +79,7 @@ def test_a_mistake_is_named_with_file_line_and_key(tmp_path: Path, text: str, wo
     assert all(word in str(caught.value) for word in [str(tmp_path), *words]), str(caught.value)
 
 
-@pytest.mark.parametrize(("language", "narrowest"), [("en", 20), ("zh-CN", 8)])
+@pytest.mark.parametrize(("language", "narrowest"), [("en", 20), ("zh-CN", 8), ("cmn", 8)])
 def test_a_line_may_be_as_narrow_as_the_language_allows(tmp_path: Path, language: str, narrowest: int) -> None:
     required = REQUIRED.replace('language = "en"', f'language = "{language}"')
     for width in (0, narrowest):

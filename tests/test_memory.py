@@ -40,11 +40,12 @@ def test_a_voice_that_let_go_of_its_network_says_the_same_again() -> None:
 
 # 20 pieces of 8 MB between small ones that stay; what is resident once they are freed, in MB.
 LEFT = """
+import resource
 from pathlib import Path
 from podcast import memory
 
 def resident():
-    return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 // 1_000_000
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() // 1_000_000
 
 {begin}
 bytearray(16_000_000)

@@ -79,7 +79,7 @@ def _mix(run: Run) -> Made:
 
 
 def _sound(run: Run, take: Take) -> Pcm:
-    # Of the clip before: beside the bed of 120 MB, which stays, they would come to 100 MB.
+    # What the C library keeps of the clips before comes to 100 MB, beside a bed of 120 MB.
     memory.give_back()
     return clips.sound(run.space, take)
 
