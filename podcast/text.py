@@ -187,8 +187,10 @@ _NO_NAME = (
     "The|An?|This|That|These|Those|It|Its|In|On|At|By|For|And|But|Or|We|They|Our|Their|With|From|To|Of|As|If|Each|Here|Next|"
     "Now|Then|So|When|While|Over|About|Only|First|Second|Third|Today|What|How|Why|Both|All|Some|Most|Yes|No|Not"
 )
-# Quantifiers are possessive, and bounded by what no line holds: the time grows with the text, whatever it is.
-_HAN_COUNT = rf"第?[{_HAN_NUMBER}][{_HAN_NUMBER}.,]{{0,64}}+(?:点[{_HAN_NUMBER}]{{1,64}}+)?+(?:\s?[万亿千百]){{0,8}}+"
+# Quantifiers are possessive, or groups atomic, and bounded by what no line holds: the time grows with the text,
+# whatever it is.
+_HAN_POINT = rf"(?>(?:点[{_HAN_NUMBER}]{{1,64}}+)?)"
+_HAN_COUNT = rf"第?[{_HAN_NUMBER}][{_HAN_NUMBER}.,]{{0,64}}+{_HAN_POINT}(?>(?:\s?[万亿千百]){{0,8}})"
 _NEVER_CUT = tuple(
     re.compile(pattern)
     for pattern in (
@@ -200,11 +202,11 @@ _NEVER_CUT = tuple(
         rf"(?<!\w)(?<![0-9][.,])[$€£¥]?[0-9][0-9.,]{{0,64}}+(?: (?:{_UNIT}))+(?!\w)",
         rf"(?<!\w)(?:[0-9]{{1,2}} )?(?:{_MONTH})(?: [0-9]{{1,2}}(?!\d))?(?!\w)",
         # "Qwen 2.5", "Figure 3", but not "In 2025"
-        rf"(?<!\w)(?<!\w[.-])(?!(?:{_NO_NAME}) )[A-Z](?:{_LETTER}|[.-]){{0,64}}+ [0-9](?:{_LETTER}|\.)*",
+        rf"(?<!\w)(?<!\w[.-])(?!(?:{_NO_NAME}) )[A-Z](?>(?:{_LETTER}|[.-]){{0,64}}) [0-9](?:{_LETTER}|\.)*",
     )
 )
 # "Hugging Face", "Yann Le Cun"
-_NAME = re.compile(rf"(?<![\w-])(?!(?:{_NO_NAME}) )[A-Z](?:{_LETTER}|-)*+(?: [A-Z](?:{_LETTER}|-)*+)+")
+_NAME = re.compile(rf"(?<![\w-])(?!(?:{_NO_NAME}) )[A-Z](?>(?:{_LETTER}|-)*)(?: [A-Z](?>(?:{_LETTER}|-)*))+")
 _LONGEST_NAME = 3  # longer runs of capitalised words are titles
 # "Hugging Face" and "LLaMA-3.1-8B Instruct" within Chinese text; a comma ends the run.
 _LATIN_RUN = re.compile(rf"{_OTHER_FIRST}{_OTHER}{{0,256}}+(?:(?<![{_RUN_ENDS}]) {_OTHER}+)+")

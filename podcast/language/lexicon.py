@@ -22,7 +22,7 @@ from podcast.text import clean, is_cjk, sounds
 
 _NUMBER = "{n}"
 _REMEDY = 'Write "term" = "what is said" or "term" = { said = "what is said", phonemes = "how it sounds" }'
-_A_NUMBER = r"([0-9]++(?:,[0-9]{3}(?![0-9]))*+(?:\.[0-9]++)*+)"
+_A_NUMBER = r"([0-9]++(?>(?:,[0-9]{3}(?![0-9]))*)(?>(?:\.[0-9]++)*))"
 
 
 @dataclass(frozen=True, slots=True)

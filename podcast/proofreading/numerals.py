@@ -51,7 +51,7 @@ _BIG = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 _FIRST = "|".join(sorted(_ENGLISH, key=len, reverse=True))
 _WORD = "|".join((_FIRST, *_BIG, "point", "oh"))
 _ENGLISH_RUN = re.compile(
-    rf"(?<![A-Za-z-])(?:{_FIRST})\b(?:(?:[ -]| and )(?:{_WORD})\b)*+(?!-(?:first|second|third|[a-z]+th)\b)",
+    rf"(?<![A-Za-z-])(?:{_FIRST})\b(?>(?:(?:[ -]| and )(?:{_WORD})\b)*)(?!-(?:first|second|third|[a-z]+th)\b)",
     re.IGNORECASE,
 )
 # Fivefold, a hundredfold; a hundred times, a billion parameters.

@@ -11,7 +11,7 @@ from podcast.reading.english_tables import PLAIN, SHORT_WORDS, TERMS
 LONGEST = 30
 # Two or more words in capitals beside one another are a title when one of them is long or small.
 _TITLE_WORDS = 3
-_CAPITALS = re.compile(r"(?<![A-Za-z0-9])[A-Z]++(?![a-z0-9])(?:[ ,:’'&-]{1,3}+[A-Z]++(?![a-z0-9]))*+")
+_CAPITALS = re.compile(r"(?<![A-Za-z0-9])[A-Z]++(?![a-z0-9])(?>(?:[ ,:’'&-]{1,3}+[A-Z]++(?![a-z0-9]))*)")
 # “SmolVLA” is Smol and VLA, “VLMEval” VLM and Eval, “DINOv” DINO and V, “LLMs” stays.
 _PARTS = re.compile(r"[A-Z]{2,}+s?(?![a-z])|[A-Z]{2,}(?=v(?![a-z]))|[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]")
 _ONSETS = "bl|br|ch|cl|cr|dr|fl|fr|gl|gr|kl|kr|kn|ph|pl|pr|qu|sc|sh|sk|sl|sm|sn|sp|st|sw|th|tr|tw|wh|wr|spr|str|scr|spl"

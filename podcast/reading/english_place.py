@@ -8,7 +8,7 @@ from podcast.reading.english_tables import CURRENCIES, MONTHS
 Words = tuple[str, ...]
 
 # Parts of patterns.
-NUMBER = r"[0-9]++(?:(?:,[0-9]{3}|\x20000)(?![0-9]))*+(?:\.[0-9]++)*+"
+NUMBER = r"[0-9]++(?>(?:(?:,[0-9]{3}|\x20000)(?![0-9]))*)(?>(?:\.[0-9]++)*)"
 # 7, 7B, 3.5x, 7B-70
 _AMOUNTS = re.compile(r"(?:[0-9.]+[kKMBTx]?-){0,4}[0-9.]+[kKMBTx]?")
 LATIN = "A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ\u0300-\u036f"

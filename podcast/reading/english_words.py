@@ -169,7 +169,7 @@ def _leave_out(_: Place) -> Words:
 
 
 _SCALES = "[kKMBTmb]|bn|thousand|million|billion|trillion"
-_WORD = rf"[{LATIN}]++(?:['’][{LATIN}]++)*+"
+_WORD = rf"[{LATIN}]++(?>(?:['’][{LATIN}]++)*)"
 _Rule = tuple[re.Pattern[str], Callable[[Place], Words | None]]
 
 

@@ -30,7 +30,7 @@ class Part:
 
 
 # Thousands may be set off by commas.
-NUMBER = r"(?:[0-9]{1,3}(?:,[0-9]{3})++(?![0-9])|[0-9]++)(?:\.[0-9]++)?+"
+NUMBER = r"(?:[0-9]{1,3}(?>(?:,[0-9]{3})+)(?![0-9])|[0-9]++)(?>(?:\.[0-9]++)?)"
 _LONGEST_NAMED = 12  # figures; longer ones are spelt
 _MEASURE = re.compile(
     r"\s?(?:[个种类倍次项篇位名家款张条层步轮页章节行届套组天周年分秒人者半块部台份段句元点千万亿米吨]|"

@@ -55,7 +55,7 @@ def _strip_edges(text: str, first: int, last: int) -> tuple[int, int]:
 _TO = r"\s?[-—~]\s?"
 _FREE = r"(?<![A-Za-z0-9.])(?<![A-Za-z0-9]-)"  # not within a name or a number
 _UNITS = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
-_WORD = rf"[{_LETTER}]++(?:['’.&][{_LETTER}]++)*+(?:\+\+)?"
+_WORD = rf"[{_LETTER}]++(?>(?:['’.&][{_LETTER}]++)*)(?:\+\+)?"
 _CODES = "USD|EUR|GBP|JPY|CNY|RMB|HKD"
 _MONEY = rf"(?:(?:(?<![A-Za-z])(?:US|HK|NT|[ACRS]))?\$|[€£¥￥₹₩₽₿¢]|(?<![A-Za-z])(?:{_CODES})(?=\s?[0-9]))"
 _SCALE = r"[kKMBTx万亿千]"
@@ -82,8 +82,8 @@ _SHAPES = {
     "measure": rf"{_FREE}{NUMBER}\s?(?:{_UNITS})(?![A-Za-z])",
     "range": rf"{_FREE}{NUMBER}{_TO}{NUMBER}(?![-0-9])",
     "joined": rf"(?<=[{_LETTER}]{{3}})2(?=[{_LETTER}]{{3}})",
-    "name": rf"(?:(?<=[{_LETTER}])|(?<=[{_LETTER}][ -]))(?!{NUMBER}(?<=,[0-9]{{3}}))[0-9]++(?:[.-][0-9]++)*+",
-    "number": r"[0-9]{1,3}(?:,[0-9]{3})++(?![0-9])(?:\.[0-9]++)?+|[0-9]++(?:\.[0-9]++)*+",
+    "name": rf"(?:(?<=[{_LETTER}])|(?<=[{_LETTER}][ -]))(?!{NUMBER}(?<=,[0-9]{{3}}))[0-9]++(?>(?:[.-][0-9]++)*)",
+    "number": r"[0-9]{1,3}(?>(?:,[0-9]{3})+)(?![0-9])(?>(?:\.[0-9]++)?)|[0-9]++(?>(?:\.[0-9]++)*)",
     # 7B-70B, 1万-2万, 3个月-6个月, 10倍-20倍
     "until": (
         rf"(?:(?<=[0-9]{_SCALE})|(?<=[0-9][{_HAN}%])|(?<=[0-9万亿千百][{_HAN}])|(?<=[0-9][{_HAN}]{{2}})"
@@ -98,7 +98,7 @@ _SHAPES = {
     "numeral": "[①-⑳Ⅰ-Ⅻⅰ-ⅻ½⅓⅔¼¾⅕⅛]",
     "at": r"@(?=[0-9A-Za-z])",
     "sign": "°C|[<>]=|[" + re.escape("".join(sign for sign in SIGNS if len(sign) == 1)) + "]",
-    "word": rf"{_WORD}(?:[ -]{_WORD})*+",
+    "word": rf"{_WORD}(?>(?:[ -]{_WORD})*)",
 }
 _TOKEN = re.compile("|".join(f"(?P<{name}>{shape})" for name, shape in _SHAPES.items()))
 
